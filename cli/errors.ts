@@ -1,0 +1,94 @@
+/** One row of the error table: what happened in a few words, and what to do about it. */
+export interface ErrorRow {
+  readonly title: string
+  readonly fix: string
+  /** Exit code, 1 when not given. */
+  readonly exit?: 1 | 2 | 130
+}
+
+/**
+ * Every way a command can fail. Codes are permanent: scripts and documentation refer to them, so a row may be reworded
+ * but never renamed. Keep the table alphabetical. Exit 2 is for what the caller typed, 130 for cancelled, 1 for the rest.
+ */
+export const ERRORS = {
+  APP_VERSION_BROKEN: {
+    title: "The app's own FluxStack cannot be loaded",
+    fix: 'Install the app’s dependencies again, or remove node_modules/fluxstack.',
+  },
+  CANCELLED: { title: 'Cancelled', fix: 'Run the command again when you are ready.', exit: 130 },
+  COMMAND_BROKEN: {
+    title: 'A command file is not valid',
+    fix: 'Give the file a default export made by defineCommand({ … }).',
+  },
+  COMMAND_FAILED: {
+    title: 'A program that was run failed',
+    fix: 'Read its output above, repair the cause, and run again.',
+  },
+  COMMAND_NOT_FOUND: { title: 'A program is missing', fix: 'Install it, or put it on your PATH.' },
+  DIRECTORY_NOT_EMPTY: { title: 'Directory is not empty', fix: 'Pick another name, or pass --force.' },
+  DIRECTORY_NOT_FOUND: { title: 'Directory not found', fix: 'Check the path given to --cwd.', exit: 2 },
+  DISK_FULL: { title: 'The disk is full', fix: 'Free some space and run the command again.' },
+  INTERNAL: {
+    title: 'Something unexpected went wrong',
+    fix: 'Run again with --verbose for the details, and report them if they look like a bug.',
+  },
+  INVALID_NAME: { title: 'Name is not valid', fix: 'Use lower-case letters, digits, dots and dashes.', exit: 2 },
+  INVALID_VALUE: { title: 'Value is not valid', fix: 'See the allowed values with --help.', exit: 2 },
+  MISSING_ARGUMENT: { title: 'An argument is missing', fix: 'See what the command takes with --help.', exit: 2 },
+  MISSING_FLAG: {
+    title: 'A choice is missing and there is no terminal to ask on',
+    fix: 'Pass the flag, or --yes to take the defaults.',
+    exit: 2,
+  },
+  MISSING_VALUE: { title: 'An option has no value', fix: 'Write the value after the option.', exit: 2 },
+  NODE_TOO_OLD: { title: 'This Node is too old', fix: 'Install Node 20.19 or later (22.12 or later on 22).' },
+  NOT_A_PROJECT: {
+    title: 'Not inside a FluxStack app',
+    fix: 'Change to the app’s folder, pass --cwd, or make an app with flux new.',
+  },
+  OPTION_REPEATED: { title: 'An option was given twice', fix: 'Give it once.', exit: 2 },
+  PACKAGE_NOT_FOUND: { title: 'A package is not installed', fix: 'Install the app’s dependencies first.' },
+  PERMISSION_DENIED: { title: 'Permission denied', fix: 'Check who owns the file or folder, and its permissions.' },
+  TEMPLATE_NOT_FOUND: { title: 'Template not found', fix: 'Install FluxStack again: a part of it is missing.' },
+  UNEXPECTED_ARGUMENT: { title: 'Too many arguments', fix: 'See what the command takes with --help.', exit: 2 },
+  UNKNOWN_COMMAND: { title: 'Unknown command', fix: 'See all commands with flux --help.', exit: 2 },
+  UNKNOWN_OPTION: { title: 'Unknown option', fix: 'See the options with --help.', exit: 2 },
+} satisfies Record<string, ErrorRow>
+
+export type ErrorCode = keyof typeof ERRORS
+
+export interface CliErrorOptions {
+  /** What happened this time, in one sentence: names, paths, values. */
+  readonly detail: string
+  /** Replaces the row's advice when this case knows better. */
+  readonly fix?: string
+  /** What state the project is in now; required in spirit after a write that failed. */
+  readonly state?: string
+  readonly cause?: unknown
+}
+
+/**
+ * An error a person can act on; everything else that is thrown is shown as INTERNAL.
+ *
+ * @example throw new CliError('DIRECTORY_NOT_EMPTY', { detail: 'my-app holds 3 files.', state: 'Nothing was written.' })
+ */
+export class CliError extends Error {
+  override readonly name = 'CliError'
+  readonly code: ErrorCode
+  readonly title: string
+  readonly detail: string
+  readonly fix: string
+  readonly state: string | undefined
+  readonly exit: 1 | 2 | 130
+
+  constructor(code: ErrorCode, { detail, fix, state, cause }: CliErrorOptions) {
+    super(detail, cause === undefined ? undefined : { cause })
+    const row: ErrorRow = ERRORS[code]
+    this.code = code
+    this.title = row.title
+    this.detail = detail
+    this.fix = fix ?? row.fix
+    this.state = state
+    this.exit = row.exit ?? 1
+  }
+}
