@@ -1,0 +1,16 @@
+import type { FieldError } from './errors.ts'
+
+/** An RFC 9457 answer, `application/problem+json`; `code`, `errors` and `requestId` are FluxStack's members. */
+export interface ProblemDetails {
+  type: string
+  title: string
+  status: number
+  /** Permanent and for programs, as `NOTE_NOT_FOUND`. */
+  code: string
+  detail?: string
+  /** With a status of 422: what is wrong with which field. */
+  errors?: readonly FieldError[]
+  requestId?: string
+  /** In development only. */
+  stack?: string
+}
