@@ -1,4 +1,6 @@
+import type * as clackModule from '@clack/prompts'
 import type { Context } from './context.ts'
+import { CliError } from './errors.ts'
 
 /** What every question says: which flag (`--template`) or argument (`dir`) answers it without a prompt. */
 interface Question {
@@ -36,3 +38,94 @@ export interface Ask {
 }
 
 export type AskWorld = Pick<Context, 'isTTY' | 'json' | 'yes' | 'argv' | 'signal'>
+
+/** Asks on the terminal through clack, which is loaded by the first question. */
+export function createAsk(world: AskWorld): Ask {
+  const answers: string[] = []
+  const argument: string[] = []
+  const remember = (question: Question, written: string) => {
+    if (question.flag.startsWith('<')) argument.push(shellQuote(written))
+    else answers.push(...written.split('\0').map(shellQuote))
+  }
+  const pose = async <T extends string | boolean>(
+    question: Question,
+    choices: string,
+    prompt: (clack: Clack) => Promise<T | symbol>,
+  ): Promise<T> => {
+    if (!world.isTTY) throw missingFlag(question, choices)
+    const answer = await prompt(await import('@clack/prompts'))
+    if (typeof answer === 'symbol') throw new CliError('CANCELLED', { detail: 'No answer was given.' })
+    return answer
+  }
+  return {
+    async text(question) {
+      const problemOf = (value: string) => (value.trim() === '' ? 'Write something.' : question.validate?.(value))
+      if (world.yes && question.default !== undefined) return checked(question, question.default)
+      const answer = await pose<string>(question, '<text>', (clack) =>
+        clack.text({
+          message: question.message,
+          ...(question.placeholder !== undefined && { placeholder: question.placeholder }),
+          ...(question.default !== undefined && { defaultValue: question.default, placeholder: question.default }),
+          validate: (value) => problemOf(value || (question.default ?? '')),
+          signal: world.signal,
+        }),
+      )
+      remember(question, question.flag.startsWith('<') ? answer : `${question.flag}\0${answer}`)
+      return answer
+    },
+    async choice<T extends string>(question: ChoiceQuestion<T>): Promise<T> {
+      if (world.yes && question.default !== undefined) return question.default
+      const answer = await pose<string>(
+        question,
+        `<${question.choices.map(({ value }) => value).join('|')}>`,
+        (clack) =>
+          clack.select<string>({
+            message: question.message,
+            options: question.choices.map(({ value, label, hint }) => ({
+              value,
+              label: label ?? value,
+              ...(hint && { hint }),
+            })),
+            ...(question.default !== undefined && { initialValue: question.default }),
+            signal: world.signal,
+          }),
+      )
+      remember(question, `${question.flag}\0${answer}`)
+      return answer as T // one of the values given to select
+    },
+    async confirm(question) {
+      if (world.yes && question.default !== undefined) return question.default
+      const answer = await pose<boolean>(question, '', (clack) =>
+        clack.confirm({ message: question.message, initialValue: question.default ?? true, signal: world.signal }),
+      )
+      remember(question, answer ? question.flag : question.flag.replace('--', '--no-'))
+      return answer
+    },
+    reproduce() {
+      if (answers.length + argument.length === 0) return undefined
+      const [command = '', ...rest] = world.argv.map(shellQuote)
+      return ['flux', command, ...argument, ...rest, ...answers].join(' ')
+    },
+  }
+}
+
+type Clack = typeof clackModule
+
+function checked(question: TextQuestion, value: string): string {
+  const problem = question.validate?.(value)
+  if (problem)
+    throw new CliError('INVALID_VALUE', { detail: `${question.flag}: ${problem}`, fix: `Pass ${question.flag}.` })
+  return value
+}
+
+function missingFlag(question: Question, choices: string): CliError {
+  const written = question.flag.startsWith('<') ? question.flag : [question.flag, choices].filter(Boolean).join(' ')
+  return new CliError('MISSING_FLAG', {
+    detail: `"${question.message}" cannot be asked here: ${question.flag} is missing.`,
+    fix: `Pass ${written}, or --yes to take the defaults.`,
+  })
+}
+
+/** As a POSIX shell reads it back. */
+const shellQuote = (word: string): string =>
+  /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`

@@ -133,7 +133,13 @@ export interface CommandDefinition<
 }
 
 /** A command of any shape, as the CLI holds it once its types have done their work. */
-export type AnyCommand = Omit<CommandDefinition, 'run'> & { run(input: RunInput<Arguments, Options, boolean>): unknown }
+export type AnyCommand = Omit<CommandDefinition, 'run'> & {
+  run(input: {
+    readonly args: Readonly<Record<string, unknown>>
+    readonly options: Readonly<Record<string, unknown>>
+    readonly ctx: Context
+  }): unknown
+}
 
 /**
  * Defines a command. Its name is its file's name; help, validation and questions come from the data given here.

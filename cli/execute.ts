@@ -1,0 +1,36 @@
+import { createContext } from './create-context.ts'
+import { CliError } from './errors.ts'
+import { toFlag } from './globals.ts'
+import type { Parsed } from './parse.ts'
+import { runChecks } from './validate.ts'
+import type { World } from './world.ts'
+
+interface Place {
+  readonly argv: readonly string[]
+  readonly world: World
+  readonly cwd: string
+  readonly root: string | undefined
+  readonly version: string
+  readonly changed: (changes: readonly unknown[]) => void
+}
+
+/** Runs a command whose line has been read: repairs what a killed command left, checks, runs, and says how to repeat it. */
+export async function execute(
+  { command: entry, args, options, globals }: Extract<Parsed, { kind: 'run' }>,
+  place: Place,
+) {
+  const ctx = createContext({ ...place, globals })
+  if (entry.needsProject && ctx.root === undefined) {
+    throw new CliError('NOT_A_PROJECT', {
+      detail: `flux ${entry.name} works inside an app, and ${ctx.cwd} is not in one.`,
+    })
+  }
+  const command = await entry.load()
+  runChecks(command, args, options, toFlag)
+  try {
+    return await command.run({ args, options, ctx })
+  } finally {
+    const line = ctx.ask.reproduce()
+    if (line !== undefined && !ctx.signal.aborted) ctx.log.info(`The same without questions:\n${line}`)
+  }
+}

@@ -1,0 +1,16 @@
+import { flag, text } from './define-option.ts'
+
+/** The options every command takes. */
+export const GLOBAL_OPTIONS = {
+  json: flag('Print one JSON object on stdout and send everything else to stderr'),
+  dryRun: flag('Show what would change and write nothing'),
+  yes: flag('Take the default answer to every question', { short: 'y' }),
+  cwd: text('Work in another folder', { placeholder: 'folder' }),
+  verbose: flag('Show details, and the stack of an error'),
+  color: flag('Use colours (default: on a terminal, unless NO_COLOR is set)', { negatable: true }),
+  help: flag('Show help', { short: 'h' }),
+  version: flag('Show the version', { short: 'v' }),
+} as const
+
+/** `strictPort` → `--strict-port` */
+export const toFlag = (key: string): string => `--${key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`

@@ -1,0 +1,131 @@
+import { palette, type Palette } from './color.ts'
+import { GROUPS, type Argument, type CommandGroup, type Option } from './define-command.ts'
+import type { CommandInfo } from './discover.ts'
+import { GLOBAL_OPTIONS, toFlag } from './globals.ts'
+import { describeNumber } from './validate.ts'
+
+export interface HelpInput {
+  readonly commands: readonly CommandInfo[]
+  readonly version: string
+  readonly color: boolean
+  /** Width of the terminal; text is wrapped to at most 100 columns. */
+  readonly columns?: number | undefined
+}
+
+type Row = readonly [left: string, right: string]
+
+/** What `flux` alone prints: every command, grouped, with examples. */
+export function rootHelp({ commands, version, color, columns }: HelpInput): string {
+  const paint = palette(color)
+  const rows = (group: string): Row[] =>
+    commands.filter((command) => command.group === group).map((command) => [withAliases(command), command.summary])
+  const groups = (Object.keys(GROUPS) as CommandGroup[]).filter((group) => rows(group).length > 0)
+  const left = widest([...groups.flatMap(rows), ...optionRows(GLOBAL_OPTIONS)])
+  const examples = commands.flatMap((command) => command.examples.slice(0, 1)).slice(0, 4)
+  return page([
+    `${paint.bold('flux')} ${paint.dim(version)}  From an empty folder to a running full-stack app, and on from there.`,
+    section(paint, 'Usage', ['  flux <command> [options]']),
+    ...groups.map((group) => section(paint, GROUPS[group], table(rows(group), paint.cyan, left, columns))),
+    section(paint, 'Options of every command', table(optionRows(GLOBAL_OPTIONS), paint.cyan, left, columns)),
+    examples.length > 0 && section(paint, 'Examples', exampleLines(paint, examples)),
+    `More about one command: ${paint.cyan('flux <command> --help')}`,
+  ])
+}
+
+/** What `flux <command> --help` prints. */
+export function commandHelp(command: CommandInfo, { color, columns }: Omit<HelpInput, 'commands' | 'version'>): string {
+  const paint = palette(color)
+  const args = Object.entries<Argument>(command.args ?? {})
+  const argRows = args.map(([name, argument]): Row => [writtenArgument(name, argument), describeArgument(argument)])
+  const options = optionRows(command.options ?? {})
+  const left = widest([...argRows, ...options, ...optionRows(GLOBAL_OPTIONS)])
+  const rows = (of: readonly Row[]) => table(of, paint.cyan, left, columns)
+  const usage = ['flux', command.name, ...args.map(([name, argument]) => writtenArgument(name, argument)), '[options]']
+  return page([
+    `${paint.bold(`flux ${command.name}`)}  ${command.summary}`,
+    command.description && wrap(command.description, textWidth(columns)).join('\n'),
+    section(paint, 'Usage', [`  ${usage.join(' ')}`]),
+    command.aliases?.length && `Also: ${command.aliases.map((alias) => `flux ${alias}`).join(', ')}`,
+    argRows.length > 0 && section(paint, 'Arguments', rows(argRows)),
+    options.length > 0 && section(paint, 'Options', rows(options)),
+    section(paint, 'Options of every command', rows(optionRows(GLOBAL_OPTIONS))),
+    command.examples.length > 0 && section(paint, 'Examples', exampleLines(paint, command.examples)),
+  ])
+}
+
+const page = (parts: readonly (string | number | false | undefined)[]): string =>
+  `\n${parts.filter(Boolean).join('\n\n')}\n\n`
+
+const section = (paint: Palette, title: string, lines: readonly string[]) => [paint.bold(title), ...lines].join('\n')
+
+const withAliases = ({ name, aliases = [] }: CommandInfo) => [name, ...aliases].join(', ')
+
+const widest = (rows: readonly Row[]): number => Math.max(0, ...rows.map(([left]) => left.length))
+
+const textWidth = (columns: number | undefined) => Math.min(Math.max(columns ?? 100, 40), 100)
+
+const writtenArgument = (name: string, { required, variadic }: Argument) => {
+  const shown = variadic ? `${name}...` : name
+  return required ? `<${shown}>` : `[${shown}]`
+}
+
+const describeArgument = ({ summary, choices }: Argument) => (choices ? `${summary} (${choices.join(', ')})` : summary)
+
+function optionRows(options: Readonly<Record<string, Option>>): Row[] {
+  return Object.entries(options).map(([key, option]) => [writtenOption(key, option), describeOption(option)])
+}
+
+function writtenOption(key: string, option: Option): string {
+  const short = option.short ? `-${option.short}, ` : '    '
+  if (option.kind !== 'flag') return `${short}${toFlag(key)} <${placeholder(option)}>`
+  const flag = toFlag(key)
+  return `${short}${option.negatable ? flag.replace('--', '--[no-]') : flag}`
+}
+
+const placeholder = (option: Exclude<Option, { kind: 'flag' }>) =>
+  option.placeholder ?? { text: 'text', choice: 'choice', number: 'number' }[option.kind]
+
+function describeOption(option: Option): string {
+  const notes: string[] = []
+  if (option.kind === 'choice') notes.push(option.choices.join(', '))
+  if (option.kind === 'number' && (option.min !== undefined || option.max !== undefined))
+    notes.push(describeNumber(option))
+  if (option.kind !== 'flag' && option.multiple) notes.push('may be repeated')
+  if (option.default !== undefined) notes.push(`default: ${option.default === true ? 'on' : String(option.default)}`)
+  return notes.length > 0 ? `${option.summary} (${notes.join('; ')})` : option.summary
+}
+
+/** Two columns: the right one is wrapped, or put below when the terminal is narrow. */
+function table(
+  rows: readonly Row[],
+  paint: (text: string) => string,
+  left: number,
+  columns: number | undefined,
+): string[] {
+  const room = textWidth(columns) - left - 4
+  return rows.flatMap(([name, text]) => {
+    if (room < 24) return [`  ${paint(name)}`, ...wrap(text, textWidth(columns) - 6).map((line) => `      ${line}`)]
+    const [first = '', ...more] = wrap(text, room)
+    return [
+      `  ${paint(name)}${' '.repeat(left - name.length + 2)}${first}`,
+      ...more.map((line) => ' '.repeat(left + 4) + line),
+    ]
+  })
+}
+
+const exampleLines = (paint: Palette, examples: CommandInfo['examples']) => {
+  const width = Math.max(...examples.map(({ command }) => command.length))
+  return examples.map(({ command, summary }) => `  ${paint.cyan(command.padEnd(width))}  ${paint.dim(summary)}`)
+}
+
+function wrap(text: string, width: number): string[] {
+  return text.split('\n').flatMap((paragraph) => {
+    const lines: string[] = []
+    for (const word of paragraph.split(' ')) {
+      const line = lines.at(-1)
+      if (line !== undefined && line.length + 1 + word.length <= width) lines[lines.length - 1] = `${line} ${word}`
+      else lines.push(word)
+    }
+    return lines
+  })
+}

@@ -1,0 +1,64 @@
+import { palette } from './color.ts'
+import { CliError } from './errors.ts'
+
+/** What an error looks like in `--json`. */
+export interface ErrorData {
+  readonly code: string
+  readonly title: string
+  readonly detail: string
+  readonly fix: string
+  readonly state?: string
+  readonly stack?: string
+}
+
+/** Makes every thrown thing a CliError: known system errors get their own row, the rest is INTERNAL. */
+export function toCliError(thrown: unknown, aborted = false): CliError {
+  if (thrown instanceof CliError) return thrown
+  if (aborted || (thrown instanceof Error && thrown.name === 'AbortError')) {
+    return new CliError('CANCELLED', { detail: 'The command was interrupted.', cause: thrown })
+  }
+  const detail = thrown instanceof Error ? thrown.message || thrown.name : String(thrown)
+  return new CliError(systemCode(thrown), { detail, cause: thrown })
+}
+
+function systemCode(thrown: unknown): 'DISK_FULL' | 'PERMISSION_DENIED' | 'INTERNAL' {
+  const code = thrown instanceof Error && 'code' in thrown ? thrown.code : undefined
+  if (code === 'ENOSPC' || code === 'EDQUOT') return 'DISK_FULL'
+  return code === 'EACCES' || code === 'EPERM' || code === 'EROFS' ? 'PERMISSION_DENIED' : 'INTERNAL'
+}
+
+export function errorData(error: CliError, verbose: boolean): ErrorData {
+  const { code, title, detail, fix, state } = error
+  return {
+    code,
+    title,
+    detail,
+    fix,
+    ...(state !== undefined && { state }),
+    ...(verbose && { stack: fullStack(error) }),
+  }
+}
+
+/** The one way an error is shown to a person: what happened, what to do, what state things are in. */
+export function renderError(error: CliError, { color, verbose }: { color: boolean; verbose: boolean }): string {
+  const paint = palette(color)
+  if (error.code === 'CANCELLED') {
+    return [`${paint.yellow('Cancelled')}  ${error.detail}`, ...(error.state ? [error.state] : []), ''].join('\n')
+  }
+  const lines = [`${paint.red(paint.bold('Error'))}  ${paint.bold(error.title)}  ${paint.dim(error.code)}`, '']
+  const part = (name: string, text: string) => {
+    const [first = '', ...more] = text.trimEnd().split('\n')
+    lines.push(`  ${paint.dim(name.padEnd(10))}${first}`, ...more.map((line) => `  ${' '.repeat(10)}${line}`))
+  }
+  part('happened', error.detail)
+  part('to do', error.fix)
+  if (error.state) part('state', error.state)
+  if (verbose) lines.push('', paint.dim(fullStack(error)))
+  return `\n${lines.join('\n')}\n\n`
+}
+
+function fullStack(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  const own = error.stack ?? error.message
+  return error.cause === undefined ? own : `${own}\ncaused by ${fullStack(error.cause)}`
+}

@@ -1,0 +1,95 @@
+import { stat } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { wantsColor } from './color.ts'
+import { discoverCommands } from './discover.ts'
+import { CliError } from './errors.ts'
+import { handOver } from './handover.ts'
+import { packageRoot, version } from './package-root.ts'
+import { commandNameOf, cwdOf, parse, wants, type Parsed } from './parse.ts'
+import { findRoot } from './project/load.ts'
+import { errorData, renderError, toCliError } from './report.ts'
+import type { Run, World } from './world.ts'
+
+/** One command line, from its words to its exit code. */
+export const run: Run = async (argv, world) => {
+  const changes: unknown[] = []
+  const json = wants(argv, '--json')
+  const answer = (value: object) =>
+    world.stdout.write(`${JSON.stringify({ ...value, ...(changes.length > 0 && { changes }) })}\n`)
+  try {
+    const cwd = await existingFolder(resolve(world.cwd, cwdOf(argv) ?? '.'))
+    const root = findRoot(cwd)
+    const commands = await discoverCommands()
+    const stays = commands.find(({ name }) => name === commandNameOf(argv, commands))?.neverHandedOver
+    if (root !== undefined && !stays && world.handedOverBy === undefined) {
+      const code = await handOver({ argv, world, root, running: packageRoot(), version: version() })
+      if (code !== undefined) return code
+    }
+    const parsed = parse(argv, commands)
+    if (parsed.kind === 'run') {
+      const data = await runCommand(parsed, { argv, world, cwd, root, changed: (list) => changes.push(...list) })
+      if (json) answer({ ok: true, data: data ?? null })
+    } else {
+      const data = await inform(parsed, { commands, world, json, color: colorOf(argv, world) })
+      if (json) answer({ ok: true, data })
+    }
+    return 0
+  } catch (thrown) {
+    const error = toCliError(thrown, world.signal.aborted)
+    const verbose = wants(argv, '--verbose')
+    if (json) answer({ ok: false, error: errorData(error, verbose) })
+    else world.stderr.write(renderError(error, { color: colorOf(argv, world, 'stderr'), verbose }))
+    return error.exit
+  }
+}
+
+async function existingFolder(cwd: string): Promise<string> {
+  const found = await stat(cwd).catch(() => undefined)
+  if (found?.isDirectory()) return cwd
+  throw new CliError('DIRECTORY_NOT_FOUND', { detail: found ? `${cwd} is not a folder.` : `${cwd} does not exist.` })
+}
+
+const colorOf = (argv: readonly string[], { env, ...outputs }: World, stream: 'stdout' | 'stderr' = 'stdout') => {
+  const flag = wants(argv, '--no-color') ? false : wants(argv, '--color') ? true : undefined
+  return wantsColor({ flag, env, isTTY: outputs[stream].isTTY })
+}
+
+interface InformInput {
+  readonly commands: Awaited<ReturnType<typeof discoverCommands>>
+  readonly world: World
+  readonly json: boolean
+  readonly color: boolean
+}
+
+/** Help and version: printed, or as data for `--json`. Loads nothing that only a command needs. */
+async function inform(
+  parsed: Exclude<Parsed, { kind: 'run' }>,
+  { commands, world, json, color }: InformInput,
+): Promise<unknown> {
+  if (parsed.kind === 'version') {
+    if (!json) world.stdout.write(`${version()}\n`)
+    return { version: version() }
+  }
+  const { command } = parsed
+  if (json) {
+    const { describeAll, describeCommand } = await import('./describe.ts')
+    return command ? describeCommand(command) : describeAll(commands, version())
+  }
+  const { commandHelp, rootHelp } = await import('./help.ts')
+  const look = { color, columns: world.stdout.columns }
+  world.stdout.write(command ? commandHelp(command, look) : rootHelp({ commands, version: version(), ...look }))
+  return undefined
+}
+
+interface Place {
+  readonly argv: readonly string[]
+  readonly world: World
+  readonly cwd: string
+  readonly root: string | undefined
+  readonly changed: (changes: readonly unknown[]) => void
+}
+
+async function runCommand(parsed: Extract<Parsed, { kind: 'run' }>, place: Place): Promise<unknown> {
+  const { execute } = await import('./execute.ts')
+  return execute(parsed, { ...place, version: version() })
+}
