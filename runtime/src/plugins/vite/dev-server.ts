@@ -1,0 +1,190 @@
+import { type Server, createServer } from 'node:http'
+import { join } from 'node:path'
+import { type ResolvedConfig, loadConfig } from '../../config/index.ts'
+import { applyEnvFiles } from '../../env/index.ts'
+import type { Emit } from './events.ts'
+import { type HostedApp, type NodeHandlers } from './host.ts'
+import { type InspectorAddress, openInspector } from './inspect.ts'
+import { addresses, listen } from './listen.ts'
+import { type AppPaths, appPaths } from './paths.ts'
+import { type Problem, describeProblem } from './problem.ts'
+import { routeRequests } from './route.ts'
+import { type Session, type ViteConfigFile, loadViteConfig, openSession } from './session.ts'
+import { type TypeChecker, typeChecker } from './typecheck.ts'
+import { watchFiles } from './watch-files.ts'
+
+export interface DevServerOptions {
+  /** The app's root, where its package.json is. */
+  readonly root: string
+  /** From the configuration unless given: `localhost`. */
+  readonly host?: string | undefined
+  /** From the configuration unless given: 3000, or the next free port. */
+  readonly port?: number | undefined
+  /** A taken port is an error. */
+  readonly strictPort?: boolean | undefined
+  /** Which `.env.<mode>` and `environments` hold; `development` unless given. */
+  readonly mode?: string | undefined
+  /** Check types beside the server; true unless given. */
+  readonly typecheck?: boolean | undefined
+  /** Open Node's inspector here. */
+  readonly inspect?: InspectorAddress | undefined
+  readonly onEvent?: Emit | undefined
+}
+
+export interface DevServer {
+  readonly url: string
+  readonly port: number
+  /** Runs the app's stop hooks and closes every connection. */
+  close(): Promise<void>
+}
+
+/** What the files around the app say; read again, as a whole, at every restart. */
+interface Reading {
+  readonly config: ResolvedConfig
+  readonly viteConfig: ViteConfigFile
+  readonly paths: AppPaths
+  readonly files: ReadonlySet<string>
+}
+
+/**
+ * Serves an app for development: page, API and live socket on one port of one process, edits swapped in place.
+ * Resolves when the app answers, or when its first start has failed and waits for a save.
+ * @throws ConfigProblemsError for a configuration that is wrong at the first start
+ * @throws PortTakenError with `strictPort`
+ */
+export async function startDevServer(options: DevServerOptions): Promise<DevServer> {
+  const server = new RunningServer(options)
+  await server.open()
+  return server
+}
+
+class RunningServer implements DevServer {
+  url = ''
+  port = 0
+  readonly #options: DevServerOptions
+  readonly #emit: Emit
+  readonly #mode: string
+  readonly #server: Server = createServer()
+  readonly #checker: TypeChecker | undefined
+  #toHandlers: ((app: HostedApp) => NodeHandlers) | undefined
+  #session: Session | undefined
+  #problem: Problem | undefined
+  #files: ReadonlySet<string> = new Set()
+  #unwatch: () => void = () => {}
+  #busy: Promise<void> = Promise.resolve()
+
+  constructor(options: DevServerOptions) {
+    this.#options = options
+    this.#mode = options.mode ?? 'development'
+    const { onEvent = () => {} } = options
+    this.#emit = (event) => {
+      if (event.type === 'reload') this.#checker?.soon()
+      onEvent(event)
+    }
+    const tell: Emit = (event) => (this.#session?.tell ?? onEvent)(event)
+    this.#checker = options.typecheck === false ? undefined : typeChecker(options.root, tell)
+  }
+
+  async open(): Promise<void> {
+    const started = performance.now()
+    process.env['NODE_ENV'] ??= this.#mode
+    if (this.#options.inspect !== undefined) {
+      const url = await openInspector(this.#options.inspect)
+      if (url !== undefined) this.#emit({ type: 'inspector', url })
+    }
+    const [reading, { toNodeHandlers }] = await Promise.all([this.#read(), import('../../server/index.ts')])
+    // What the app exports is the framework's own class, loaded from the app's packages as this module is.
+    this.#toHandlers = (app) => toNodeHandlers(app as Parameters<typeof toNodeHandlers>[0])
+    const network = await this.#listen(reading.config)
+    this.#busy = this.#start(reading)
+    await this.#busy
+    this.#emit({ type: 'ready', url: this.url, network, port: this.port, milliseconds: performance.now() - started })
+    this.#checker?.soon()
+  }
+
+  async close(): Promise<void> {
+    this.#unwatch()
+    this.#checker?.close()
+    await this.#busy
+    await this.#session?.close()
+    const closed = new Promise((done) => this.#server.close(done))
+    this.#server.closeAllConnections()
+    await closed
+  }
+
+  async #read(): Promise<Reading> {
+    const { root } = this.#options
+    applyEnvFiles({ root, mode: this.#mode })
+    const [loaded, viteConfig] = await Promise.all([
+      loadConfig({ root, mode: this.#mode, env: process.env }),
+      loadViteConfig(root, this.#mode),
+    ])
+    const { config, dependencies, warnings } = loaded
+    for (const message of warnings) this.#emit({ type: 'log', level: 'warn', message })
+    const paths = appPaths(root, { app: config.app.dir, client: config.client.dir, outDir: config.build.outDir })
+    const files = new Set([...dependencies, ...viteConfig.files, join(root, 'tsconfig.json')])
+    return { config, viteConfig, paths, files }
+  }
+
+  async #listen(config: ResolvedConfig): Promise<string[]> {
+    const { host = config.server.host ?? 'localhost', port = config.server.port } = this.#options
+    const strictPort = this.#options.strictPort ?? config.server.strictPort
+    routeRequests(this.#server, {
+      session: () => this.#session,
+      settled: () => this.#busy,
+      problem: () => this.#problem,
+      root: this.#options.root,
+    })
+    this.port = await listen(this.#server, { host, port, strictPort })
+    if (port !== 0 && this.port !== port) this.#emit({ type: 'port-taken', wanted: port, port: this.port })
+    const { url, network } = addresses(host, this.port)
+    this.url = url
+    return network
+  }
+
+  async #start({ viteConfig, paths, files }: Reading): Promise<void> {
+    const { root } = this.#options
+    this.#files = files
+    this.#unwatch()
+    this.#unwatch = watchFiles({
+      files: [...files],
+      also: { folder: root, name: (name) => name.startsWith('.env') && !name.endsWith('.example') },
+      onChange: (file) => {
+        this.#busy = this.#busy.then(() => this.#restart(file))
+      },
+    })
+    const toHandlers = this.#toHandlers
+    if (toHandlers === undefined) throw new Error('The server is started before its handlers are loaded.')
+    const session = await openSession({
+      paths,
+      mode: this.#mode,
+      server: this.#server,
+      viteConfig,
+      restarts: (file) => this.#files.has(file),
+      toHandlers,
+      emit: this.#emit,
+    })
+    await session.host.start()
+    this.#session = session
+  }
+
+  /** Reads everything anew, and only when that has worked takes the running session down. */
+  async #restart(file: string): Promise<void> {
+    const started = performance.now()
+    this.#emit({ type: 'restart', file })
+    try {
+      const reading = await this.#read()
+      const previous = this.#session
+      this.#session = undefined
+      await previous?.close()
+      await this.#start(reading)
+      this.#problem = undefined
+      this.#emit({ type: 'restarted', milliseconds: performance.now() - started })
+      this.#checker?.soon()
+    } catch (error) {
+      this.#problem = describeProblem(error, this.#options.root)
+      const tell = this.#session?.tell ?? this.#emit
+      tell({ type: 'error', stage: 'config', problem: this.#problem })
+    }
+  }
+}

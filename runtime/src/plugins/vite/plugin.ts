@@ -1,0 +1,46 @@
+import { resolve } from 'node:path'
+import type { Plugin, UserConfig } from 'vite'
+import { guardPlugin } from './guard.ts'
+import { type AppPaths, appPaths } from './paths.ts'
+import { viteSettings } from './settings.ts'
+
+/** Name of the plugin by which `flux dev` and `flux build` tell this one what the configuration says. */
+export const sessionPlugin = 'fluxstack:session'
+
+export interface SessionApi {
+  readonly paths: AppPaths
+}
+
+/**
+ * Vite for a FluxStack app: its folders, what the page may import, and, under `flux dev`, the server beside the page.
+ * Under vitest it leaves everything as it is: tests have folders of their own and may import both sides.
+ *
+ * @example
+ * export default defineConfig({ plugins: [fluxstack(), react(), tailwindcss()] })
+ */
+export function fluxstack(): Plugin[] {
+  let paths: AppPaths | undefined
+  const settings: Plugin = {
+    name: 'fluxstack',
+    enforce: 'pre',
+    config(config, env) {
+      if (pluginNamed(config, 'vitest') !== undefined) return
+      paths = sessionPaths(config) ?? appPaths(resolve(config.root ?? process.cwd()))
+      return viteSettings(paths, env)
+    },
+  }
+  return [settings, guardPlugin(() => paths)]
+}
+
+function sessionPaths(config: UserConfig): AppPaths | undefined {
+  // The plugin of that name is made in this folder alone, with this API.
+  const session = pluginNamed(config, sessionPlugin) as Plugin<SessionApi> | undefined
+  return session?.api?.paths
+}
+
+function pluginNamed(config: UserConfig, name: string): Plugin | undefined {
+  for (const plugin of (config.plugins ?? []).flat()) {
+    if (typeof plugin === 'object' && plugin !== null && 'name' in plugin && plugin.name === name) return plugin
+  }
+  return undefined
+}

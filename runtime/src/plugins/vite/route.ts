@@ -1,0 +1,59 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { answerFailure } from './failure-page.ts'
+import type { Problem } from './problem.ts'
+import type { Session } from './session.ts'
+
+export interface RouteSource {
+  /** The session that serves now. */
+  readonly session: () => Session | undefined
+  /** Resolves when a start or restart that is under way has ended. */
+  readonly settled: () => Promise<void>
+  /** Why there is no session, when a restart has failed half way. */
+  readonly problem: () => Problem | undefined
+  readonly root: string
+}
+
+/** What belongs to the server while no version of it runs that could say so itself. */
+const serverPaths = /^\/(api|_flux)(\/|\?|$)/
+
+/** Sends each request and upgrade of the one port to the app or to Vite. */
+export function routeRequests(server: Server, source: RouteSource): void {
+  server.on('request', (req, res) => {
+    const session = source.session()
+    if (session !== undefined) answer(session, req, res)
+    else void source.settled().then(() => answerLate(source, req, res))
+  })
+  server.on('upgrade', (req, socket, head) => {
+    // Vite listens to upgrades itself, and knows its own by their protocol.
+    const protocol = req.headers['sec-websocket-protocol']
+    if (protocol === 'vite-hmr' || protocol === 'vite-ping') return
+    upgrade(source.session(), req, socket, head)
+  })
+}
+
+function answerLate(source: RouteSource, req: IncomingMessage, res: ServerResponse): void {
+  const session = source.session()
+  if (session === undefined) answerFailure(req, res, source.problem(), source.root)
+  else answer(session, req, res)
+}
+
+function answer({ host, vite, paths }: Session, req: IncomingMessage, res: ServerResponse): void {
+  const { handlers } = host
+  const url = req.url ?? '/'
+  const isServers = !paths.hasClient || (handlers === undefined ? serverPaths.test(url) : handlers.handles(url))
+  if (!isServers) vite.middlewares(req, res)
+  else if (handlers === undefined) answerFailure(req, res, host.problem, paths.root)
+  else handlers.request(req, res)
+}
+
+function upgrade(session: Session | undefined, req: IncomingMessage, socket: Duplex, head: Buffer): void {
+  const handlers = session?.host.handlers
+  if (handlers?.handles(req.url ?? '/') === true) return handlers.upgrade(req, socket, head)
+  socket.on('error', () => {})
+  socket.end(handlers === undefined ? refusal(503, 'Service Unavailable') : refusal(404, 'Not Found'))
+}
+
+function refusal(status: number, text: string): string {
+  return `HTTP/1.1 ${status} ${text}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`
+}
