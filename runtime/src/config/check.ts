@@ -1,0 +1,61 @@
+import { z } from 'zod'
+import type { ConfigProblem, ProblemOrigin } from './problems.ts'
+import { metaOf, shapeOf, type Path, type Schema } from './tree.ts'
+import { allowedBy, show, soundsSecret } from './words.ts'
+
+export type Issue = z.core.$ZodIssue
+
+/** zod's answer to one value; a schema that needs to wait cannot be used, and says so as an issue. */
+export function issuesOf(schema: Schema, value: unknown): readonly Issue[] {
+  try {
+    return z.safeParse(schema, value).error?.issues ?? []
+  } catch (error) {
+    const message = error instanceof z.core.$ZodAsyncError ? 'its schema is asynchronous, which is not possible here' : 'its schema throws'
+    return [{ code: 'custom', path: [], message, input: value }]
+  }
+}
+
+/** The schema at a path below `schema`, lists and records included; the nearest known one where the path leaves it. */
+export function schemaAt(schema: Schema, path: Path): Schema {
+  let current = schema
+  for (const name of path) {
+    const child = shapeOf(current)?.[name]
+    if (!child) return current
+    current = child
+  }
+  return current
+}
+
+/** Whether a value at this path may not be shown. */
+export function isSecret(schema: Schema, path: Path, variable?: string): boolean {
+  if (metaOf(schema).secret) return true
+  return soundsSecret(path.at(-1) ?? '') || (variable !== undefined && soundsSecret(variable))
+}
+
+/** One issue of zod as a problem of ours. */
+export function toProblem(issue: Issue, root: Schema, options: { path: Path; value: unknown; origin: ProblemOrigin }): ConfigProblem {
+  const schema = schemaAt(root, options.path)
+  const path = [...options.path, ...issue.path.map(String)]
+  const at = valueAt(options.value, issue.path)
+  const secret = isSecret(schema, path, options.origin.variable)
+  const problem: ConfigProblem = { path: path.join('.'), message: summary(issue, at), origin: options.origin }
+  const own = schemaAt(root, path)
+  if (at !== undefined) problem.given = show(at, { secret })
+  return { ...problem, allowed: allowedBy(own) }
+}
+
+function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  let current: unknown = value
+  for (const name of path) {
+    if (typeof current !== 'object' || current === null) return undefined
+    current = (current as Record<PropertyKey, unknown>)[name]
+  }
+  return current
+}
+
+/** What is wrong in a few words; what zod or the project's schema says itself is kept where it says more. */
+function summary(issue: Issue, value: unknown): string {
+  if (value === undefined) return 'is missing'
+  if (issue.code === 'custom' && issue.message && issue.message !== 'Invalid input') return issue.message
+  return 'is not allowed'
+}

@@ -1,0 +1,8 @@
+export { defineConfig } from './define.ts'
+export { configJsonSchema } from './json-schema.ts'
+export { loadConfig, type LoadConfigOptions, type LoadedConfig } from './load.ts'
+export { ConfigProblemsError, formatConfigProblems, formatOrigin } from './problems.ts'
+export type { ConfigProblem, FormatOptions, ProblemOrigin } from './problems.ts'
+export { inspectConfig, resolveConfig, type Inspection, type ResolveOptions } from './resolve.ts'
+export { configSchema } from './schema.ts'
+export type { Extension, FluxStackConfig, FluxStackConfigInput, ResolvedConfig, Variables } from './types.ts'

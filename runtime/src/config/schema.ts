@@ -1,0 +1,186 @@
+import { z } from 'zod'
+import { DURATION_ALLOWED, SIZE_ALLOWED, duration, size } from './units.ts'
+
+/** What a key may say about itself beside its zod type; read by the resolver, the report and the reference page. */
+export interface KeyMeta {
+  description: string
+  /** A variable that sets the key, beside `FLUX_<SECTION>_<KEY>`. */
+  env?: string
+  /** Never shown in a report. */
+  secret?: boolean
+  /** Defaults that depend on the mode; `other` stands for every mode not named. */
+  defaultIn?: Readonly<Record<string, unknown>>
+  /** The default in words, where it is worked out from other keys or is not a value. */
+  defaultText?: string
+  /** What is allowed in words, where the zod type does not say it well. */
+  allowed?: string
+  /** The type in words for the reference page, where the zod type does not say it well. */
+  typeText?: string
+}
+
+/** Ties a key's schema to its description; the only way a key of ours is declared. */
+function key<S extends z.ZodType>(schema: S, meta: KeyMeta): S {
+  return schema.meta({ ...meta })
+}
+
+const inside = 'a path relative to the project, inside it, such as'
+const folder = (example: string) => ({ allowed: `${inside} '${example}'`, typeText: 'folder' })
+const isInside = (path: string) => path !== '' && !/^(?:[/\\]|[a-z]:)/i.test(path) && !/(?:^|[/\\])\.\.(?:[/\\]|$)/.test(path)
+const isOrigin = (text: string) => URL.canParse(text) && new URL(text).origin === text
+
+const app = z.strictObject({
+  name: key(z.string().min(1).max(100).default('FluxStack app'), {
+    description: 'Name of the app, as it stands in logs and on the OpenAPI page.',
+  }),
+  dir: key(z.string().refine(isInside).default('app'), {
+    description: 'Folder of the app, with `server/`, `client/` and `shared/` in it.',
+    ...folder('app'),
+  }),
+  url: key(z.url({ protocol: /^https?$/ }).optional(), {
+    description: 'Public address of the app, for links that leave it.',
+    allowed: "an http or https address, such as 'https://example.com'",
+    typeText: 'address',
+    defaultText: 'none',
+  }),
+})
+
+const server = z.strictObject({
+  host: key(z.string().min(1).optional(), {
+    description: 'Address to listen on. IPv6 addresses are written without brackets.',
+    env: 'HOST',
+    allowed: "a host name or an address, such as 'localhost', '0.0.0.0' or '::'",
+    defaultIn: { development: 'localhost', test: 'localhost' },
+    defaultText: '`localhost` in development and test; elsewhere all interfaces, IPv4 and IPv6',
+  }),
+  port: key(z.int().min(0).max(65_535).default(3000), {
+    description: 'Port to listen on; 0 takes any free one.',
+    env: 'PORT',
+  }),
+  strictPort: key(z.boolean().default(false), {
+    description: 'In development, a taken port is an error instead of a reason to take the next free one. In production it is always an error.',
+  }),
+  trustProxy: key(z.boolean().default(false), {
+    description: 'Believe `X-Forwarded-For`, `-Proto` and `-Host`. Only behind a proxy that sets them itself: anyone can send these headers.',
+  }),
+  bodyLimit: key(size().prefault('1mb'), {
+    description: 'Largest request body; a larger one is answered with 413.',
+    allowed: SIZE_ALLOWED,
+    typeText: 'size',
+  }),
+  stopDeadline: key(duration().prefault('10s'), {
+    description: 'How long a stopping server waits for requests that are under way.',
+    allowed: DURATION_ALLOWED,
+    typeText: 'duration',
+  }),
+  openapi: key(z.boolean().optional(), {
+    description: 'Serve the OpenAPI page at `/_flux/openapi`.',
+    defaultIn: { development: true, test: false, other: false },
+    defaultText: '`true` in development, elsewhere `false`',
+  }),
+})
+
+const client = z.strictObject({
+  dir: key(z.string().refine(isInside).optional(), {
+    description: 'Folder of the client, with `index.html` and `src/` in it.',
+    ...folder('app/client'),
+    defaultText: '`client` in `app.dir`',
+  }),
+})
+
+const build = z.strictObject({
+  outDir: key(z.string().refine(isInside).default('dist'), {
+    description: 'Folder the build is written to: `client/` and `server/` in it.',
+    ...folder('dist'),
+  }),
+  sourcemap: key(z.boolean().default(false), {
+    description: 'Write source maps of the client. They show your source to whoever can fetch them.',
+  }),
+})
+
+const logging = z.strictObject({
+  level: key(z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).optional(), {
+    description: 'Least important level that is logged.',
+    env: 'LOG_LEVEL',
+    defaultIn: { test: 'warn', other: 'info' },
+    defaultText: '`info`; in test `warn`',
+  }),
+  format: key(z.enum(['pretty', 'json']).optional(), {
+    description: 'Lines for people, or one JSON object a line for machines.',
+    defaultIn: { development: 'pretty', test: 'pretty', other: 'json' },
+    defaultText: '`pretty` in development and test, elsewhere `json`',
+  }),
+  redact: key(
+    z.array(z.string().min(1)).default(() => ['password', 'secret', 'token', 'authorization', 'cookie']),
+    {
+      description: 'Names of fields whose values are never logged, at any depth.',
+    },
+  ),
+})
+
+const live = z.strictObject({
+  path: key(z.string().regex(/^\/[\w\-./]+$/).default('/_flux/live'), {
+    description: 'Path of the live socket.',
+    allowed: "a path that starts with a slash, such as '/_flux/live'",
+    typeText: 'path',
+  }),
+  maxPayload: key(size().prefault('64kb'), {
+    description: 'Largest message a client may send; a larger one closes its socket.',
+    allowed: SIZE_ALLOWED,
+    typeText: 'size',
+  }),
+  heartbeat: key(duration().prefault('30s'), {
+    description: 'How often a silent socket is asked for a sign of life. One that misses two is closed.',
+    allowed: DURATION_ALLOWED,
+    typeText: 'duration',
+  }),
+  origins: key(z.array(z.string().refine(isOrigin)).default(() => []), {
+    description: "Pages of other hosts that may open the socket. The app's own host always may.",
+    allowed: "origins without a path, such as 'https://admin.example.com'",
+    typeText: 'list of origins',
+  }),
+})
+
+const database = z.strictObject({
+  driver: key(z.enum(['sqlite', 'postgres', 'none']).default('none'), {
+    description: 'Kind of database. SQLite runs on libsql with Node and on `bun:sqlite` with Bun.',
+  }),
+  url: key(z.string().min(1).optional(), {
+    description: 'Where the database is: `file:./data/app.db`, `:memory:`, `postgres://user:password@host:5432/name`. File paths are relative to the project.',
+    env: 'DATABASE_URL',
+    secret: true,
+    allowed: "an address such as 'file:./data/app.db', ':memory:' or 'postgres://user:password@host:5432/name'",
+    typeText: 'address',
+    defaultText: '`file:./data/app.db` for SQLite, in test `:memory:`; none for PostgreSQL',
+  }),
+  migrations: key(z.string().refine(isInside).optional(), {
+    description: 'Folder of the database migrations, in the format of drizzle-kit.',
+    ...folder('app/server/migrations'),
+    defaultText: '`server/migrations` in `app.dir`',
+  }),
+})
+
+export const sections = { app, server, client, build, logging, live, database }
+
+export const sectionDescriptions: Readonly<Record<keyof typeof sections, string>> = {
+  app: 'What the app is called and where it lives.',
+  server: 'How the server listens and what it accepts.',
+  client: 'The page.',
+  build: 'What `flux build` writes.',
+  logging: "The server's log.",
+  live: 'The socket that carries live components.',
+  database: 'The database, through drizzle.',
+}
+
+/**
+ * The whole configuration but for `environments` and `extend`, which say how to resolve it.
+ * The source of the types, the defaults, the validation, `docs/configuration.md` and the variable table.
+ */
+export const configSchema = z.strictObject({
+  app: app.prefault({}),
+  server: server.prefault({}),
+  client: client.prefault({}),
+  build: build.prefault({}),
+  logging: logging.prefault({}),
+  live: live.prefault({}),
+  database: database.prefault({}),
+})
