@@ -6,6 +6,8 @@ export interface ServerProcess {
   /** Where it answers, as it printed it, without a slash at the end. */
   url: string
   pid: number
+  /** Settles when it has ended, for whatever reason. */
+  ended: Promise<void>
   /** All it has printed so far. */
   output(): string
   /** Waits until the output holds a match, looking from the offset given (default 0). */
@@ -51,6 +53,7 @@ export async function startServer(command: string, args: string[], options: Serv
   return {
     url,
     pid: child.pid ?? 0,
+    ended: child.exitCode === null ? once(child, 'exit').then(() => undefined) : Promise.resolve(),
     output: log.output,
     line: (pattern, from = 0) => log.line(pattern, from, options.timeout ?? 60_000),
     stop: (signal = 'SIGTERM') => stop(child, signal),
