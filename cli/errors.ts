@@ -28,6 +28,10 @@ export const ERRORS = {
   DIRECTORY_NOT_EMPTY: { title: 'Directory is not empty', fix: 'Pick another name, or pass --force.' },
   DIRECTORY_NOT_FOUND: { title: 'Directory not found', fix: 'Check the path given to --cwd.', exit: 2 },
   DISK_FULL: { title: 'The disk is full', fix: 'Free some space and run the command again.' },
+  INSTALL_FAILED: {
+    title: 'The dependencies could not be installed',
+    fix: 'Run the install again in the app’s folder.',
+  },
   INTERNAL: {
     title: 'Something unexpected went wrong',
     fix: 'Run again with --verbose for the details, and report them if they look like a bug.',
@@ -46,6 +50,7 @@ export const ERRORS = {
     title: 'Not inside a FluxStack app',
     fix: 'Change to the app’s folder, pass --cwd, or make an app with flux new.',
   },
+  NOT_BUILT: { title: 'FluxStack is not built', fix: 'Run npm run build in the checkout of FluxStack.' },
   OPTION_REPEATED: { title: 'An option was given twice', fix: 'Give it once.', exit: 2 },
   PACKAGE_NOT_FOUND: { title: 'A package is not installed', fix: 'Install the app’s dependencies first.' },
   PERMISSION_DENIED: { title: 'Permission denied', fix: 'Check who owns the file or folder, and its permissions.' },

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { climb } from './project/load.ts'
@@ -7,10 +7,4 @@ import { climb } from './project/load.ts'
 export function packageRoot(): string {
   const here = dirname(fileURLToPath(import.meta.url))
   return climb(here).find((folder) => existsSync(join(folder, 'package.json'))) ?? here
-}
-
-/** FluxStack's version. The build puts it in the place of this module. */
-export function version(): string {
-  const { version } = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as { version: string }
-  return version
 }

@@ -4,10 +4,11 @@ import { wantsColor } from './color.ts'
 import { discoverCommands } from './discover.ts'
 import { CliError } from './errors.ts'
 import { handOver } from './handover.ts'
-import { packageRoot, version } from './package-root.ts'
+import { packageRoot } from './package-root.ts'
 import { commandNameOf, cwdOf, parse, wants, type Parsed } from './parse.ts'
 import { findRoot } from './project/load.ts'
 import { errorData, renderError, toCliError } from './report.ts'
+import { fluxVersion } from './version.ts'
 import type { Run, World } from './world.ts'
 
 /** One command line, from its words to its exit code. */
@@ -22,7 +23,7 @@ export const run: Run = async (argv, world) => {
     const commands = await discoverCommands()
     const stays = commands.find(({ name }) => name === commandNameOf(argv, commands))?.neverHandedOver
     if (root !== undefined && !stays && world.handedOverBy === undefined) {
-      const code = await handOver({ argv, world, root, running: packageRoot(), version: version() })
+      const code = await handOver({ argv, world, root, running: packageRoot(), version: fluxVersion() })
       if (code !== undefined) return code
     }
     const parsed = parse(argv, commands)
@@ -67,17 +68,17 @@ async function inform(
   { commands, world, json, color }: InformInput,
 ): Promise<unknown> {
   if (parsed.kind === 'version') {
-    if (!json) world.stdout.write(`${version()}\n`)
-    return { version: version() }
+    if (!json) world.stdout.write(`${fluxVersion()}\n`)
+    return { version: fluxVersion() }
   }
   const { command } = parsed
   if (json) {
     const { describeAll, describeCommand } = await import('./describe.ts')
-    return command ? describeCommand(command) : describeAll(commands, version())
+    return command ? describeCommand(command) : describeAll(commands, fluxVersion())
   }
   const { commandHelp, rootHelp } = await import('./help.ts')
   const look = { color, columns: world.stdout.columns }
-  world.stdout.write(command ? commandHelp(command, look) : rootHelp({ commands, version: version(), ...look }))
+  world.stdout.write(command ? commandHelp(command, look) : rootHelp({ commands, version: fluxVersion(), ...look }))
   return undefined
 }
 
@@ -91,5 +92,5 @@ interface Place {
 
 async function runCommand(parsed: Extract<Parsed, { kind: 'run' }>, place: Place): Promise<unknown> {
   const { execute } = await import('./execute.ts')
-  return execute(parsed, { ...place, version: version() })
+  return execute(parsed, { ...place, version: fluxVersion() })
 }

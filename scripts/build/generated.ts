@@ -1,0 +1,82 @@
+import { readdir, readFile } from 'node:fs/promises'
+import Handlebars from 'handlebars'
+import type { Plugin } from 'rolldown'
+import { discoverCommands } from '../../cli/discover.ts'
+import { HANDLEBARS } from '../../cli/project/template-file.ts'
+import { readTemplates } from '../../cli/project/templates.ts'
+import { inRoot } from './paths.ts'
+
+const SET = '\0templates/'
+
+/**
+ * The three modules that look at the disk in a checkout and are data in the package: the scan of commands, the
+ * templates, the version. Each generated one exports what its source exports.
+ */
+export async function generatedModules(): Promise<Plugin> {
+  const sources = new Map<string, () => Promise<string>>([
+    [inRoot('cli/discover.ts'), commandManifest],
+    [inRoot('cli/project/templates.ts'), templateLoader],
+    [inRoot('cli/version.ts'), versionModule],
+  ])
+  return {
+    name: 'fluxstack:generated',
+    resolveId: (id) => (id.startsWith(SET) ? id : null),
+    async load(id) {
+      const code = id.startsWith(SET) ? await templateSet(id.slice(SET.length)) : await sources.get(id)?.()
+      return code === undefined ? null : { code, moduleType: 'js' }
+    },
+  }
+}
+
+/** Commands as data, each with a lazy chunk. Functions in the data (checks) stay in the chunk. */
+async function commandManifest(): Promise<string> {
+  const commands = await discoverCommands()
+  const entries = commands.map(({ load: _, ...info }) => {
+    const file = JSON.stringify(inRoot('cli/commands', `${info.name}.ts`))
+    return `{ ...${JSON.stringify(info)}, load: () => import(${file}).then((module) => module.default) }`
+  })
+  return `const commands = [${entries.join(',\n')}]\nexport const discoverCommands = async () => commands\n`
+}
+
+async function templateLoader(): Promise<string> {
+  const sets = await readdir(inRoot('templates'), { withFileTypes: true })
+  const loaders = sets
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => `${JSON.stringify(name)}: () => import(${JSON.stringify(SET + name)})`)
+  return `
+    import { CliError } from ${JSON.stringify(inRoot('cli/errors.ts'))}
+    const sets = { ${loaders.join(', ')} }
+    export async function loadTemplates(set) {
+      const [name, ...below] = set.split('/')
+      const { files } = (await sets[name]?.()) ?? { files: [] }
+      const prefix = below.length > 0 ? below.join('/') + '/' : ''
+      const found = files(prefix)
+      if (found.length === 0) throw new CliError('TEMPLATE_NOT_FOUND', { detail: 'There is no template ' + set + '.' })
+      return found
+    }`
+}
+
+/** A set's files, with Handlebars' output in the place of its sources: only its small runtime is loaded. */
+async function templateSet(set: string): Promise<string> {
+  const files = await readTemplates(inRoot('templates', set))
+  const usesHandlebars = files.some(({ content }) => content.kind === 'handlebars')
+  const rows = files.map(({ path, content }) => {
+    const made =
+      content.kind === 'handlebars'
+        ? `{ kind: 'handlebars', render: Handlebars.template(${String(Handlebars.precompile(content.source, HANDLEBARS))}) }`
+        : JSON.stringify(content)
+    return `[${JSON.stringify(path)}, ${made}]`
+  })
+  return `
+    ${usesHandlebars ? `import Handlebars from 'handlebars/runtime.js'` : ''}
+    import { templateFile } from ${JSON.stringify(inRoot('cli/project/template-file.ts'))}
+    const rows = [${rows.join(',\n')}]
+    export const files = (prefix) => rows
+      .filter(([path]) => path.startsWith(prefix))
+      .map(([path, content]) => templateFile(path.slice(prefix.length), content))`
+}
+
+async function versionModule(): Promise<string> {
+  const { version } = JSON.parse(await readFile(inRoot('package.json'), 'utf8')) as { version: string }
+  return `export const fluxVersion = () => ${JSON.stringify(version)}\n`
+}
