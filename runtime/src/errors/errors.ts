@@ -75,6 +75,13 @@ export class ConflictError extends FluxStackError {
   }
 }
 
+/** The body is larger than `server.bodyLimit`: status 413. */
+export class PayloadTooLargeError extends FluxStackError {
+  constructor(message = 'The body is too large', options: FluxStackErrorOptions = {}) {
+    super(message, { code: 'BODY_TOO_LARGE', statusCode: 413, ...options })
+  }
+}
+
 /** Too many requests: status 429, with `Retry-After` when `retryAfter` (seconds) is given. */
 export class RateLimitError extends FluxStackError {
   readonly retryAfter: number | undefined

@@ -123,8 +123,10 @@ function makePino({ level = 'info', format = 'json', redact = [], context, desti
   const options = {
     level,
     base: context ?? null,
-    // pino hands mixin's object on and may add to it, so it is a copy
-    mixin: () => ({ ...requestContext.getStore() }),
+    mixin: () => {
+      const requestId = requestContext.getStore()?.requestId
+      return requestId === undefined ? {} : { requestId }
+    },
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },
     redact: { paths: [...new Set([...usualSecrets, ...redact])], censor: '[redacted]' },

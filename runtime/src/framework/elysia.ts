@@ -1,0 +1,72 @@
+import { type AnyElysia, Elysia } from 'elysia'
+import type { ResolvedConfig } from '../config/index.ts'
+import { problemResponse } from '../errors/answer.ts'
+import { FluxStackError } from '../errors/errors.ts'
+import { toFluxStackError } from '../errors/from.ts'
+import { currentRequest } from '../logging/context.ts'
+import type { FluxStackLogger } from '../logging/logger.ts'
+import { openapiRoutes } from '../plugins/openapi/openapi.ts'
+import { allowedMethods } from './methods.ts'
+import { pathOf } from './paths.ts'
+import { type Status, systemRoutes } from './system-routes.ts'
+
+export interface ElysiaParts {
+  config: ResolvedConfig
+  logger: FluxStackLogger
+  routes: AnyElysia | undefined
+  status: () => Status
+}
+
+/**
+ * The root app around the user's routes: errors, health, OpenAPI. Its hooks stay out of the types that the client infers,
+ * since those come from the user's routes alone.
+ */
+export function buildElysia({ config, logger, routes, status }: ElysiaParts): AnyElysia {
+  const expose = showsInternals(config)
+  // without standardHostname: false a host of less than four characters hides the first part of the path
+  const root: AnyElysia = new Elysia({ handler: { standardHostname: false } })
+    // Elysia's own is Response.redirect, which refuses a relative address on Node
+    .decorate('redirect', redirect)
+    .onError((context) => {
+      const thrown: unknown = context.error
+      // a thrown status(…) is an answer that the handler chose
+      if (!(thrown instanceof Error) && isChosenAnswer(thrown)) return undefined
+      // without a `route` it is the router that found nothing, not a handler
+      const unrouted = context.code === 'NOT_FOUND' && !Object.hasOwn(context, 'route')
+      const allowed = unrouted ? allowedMethods(root, pathOf(context.request.url)) : []
+      const error = allowed.length > 0 ? methodNotAllowed(context.request.method) : toFluxStackError(thrown)
+      report(logger, error)
+      return problemResponse(error, { expose, requestId: currentRequest()?.requestId }, allowed)
+    })
+    .use(systemRoutes({ livePath: config.live.path, status, expose }))
+  if (config.server.openapi) root.use(openapiRoutes({ title: config.app.name, app: root }))
+  if (routes) root.use(routes)
+  return root
+}
+
+/** Messages and stacks of unexpected errors go to clients only where those are the developer's own. */
+export function showsInternals({ mode }: Pick<ResolvedConfig, 'mode'>): boolean {
+  return mode === 'development' || mode === 'test'
+}
+
+/** Logs what is ours to repair; an error that the client made is told by the request's own line. */
+function report(logger: FluxStackLogger, error: FluxStackError): void {
+  if (error.statusCode < 500) return
+  const { cause, context } = error
+  logger.error(error.message, {
+    ...context,
+    err: cause instanceof Error && error.code === 'INTERNAL_ERROR' ? cause : error,
+  })
+}
+
+function redirect(url: string, status = 302): Response {
+  return new Response(null, { status, headers: { location: url } })
+}
+
+function isChosenAnswer(thrown: unknown): boolean {
+  return typeof thrown === 'object' && thrown !== null && 'code' in thrown && 'response' in thrown
+}
+
+function methodNotAllowed(method: string): FluxStackError {
+  return new FluxStackError(`There is no ${method} here`, { code: 'METHOD_NOT_ALLOWED', statusCode: 405 })
+}

@@ -1,0 +1,136 @@
+import type { AnyElysia } from 'elysia'
+import type { ResolvedConfig } from '../config/index.ts'
+import { problemResponse } from '../errors/answer.ts'
+import { PayloadTooLargeError } from '../errors/errors.ts'
+import { toFluxStackError } from '../errors/from.ts'
+import { type RequestContext, requestContext } from '../logging/context.ts'
+import { type FluxStackLogger, roundMs } from '../logging/logger.ts'
+import { limitBody } from './body-limit.ts'
+import { clientAddress } from './client-address.ts'
+import { showsInternals } from './elysia.ts'
+import { isRouted } from './methods.ts'
+import { isAppPath, pathOf } from './paths.ts'
+
+/** What a listener knows of a request beside the request. */
+export interface Info {
+  /** Address of the other end of the connection. */
+  address?: string | undefined
+  /** Answers what no route does: the built client. */
+  files?: FileServer | undefined
+}
+
+/** Answers GET and HEAD with a file or the page; undefined when it has neither. */
+export type FileServer = (request: Request, path: string) => Promise<Response | undefined>
+
+interface PipelineParts {
+  config: ResolvedConfig
+  logger: FluxStackLogger
+  elysia: AnyElysia
+}
+
+const SAFE_ID = /^[\w.:-]{1,128}$/
+/** Asked every few seconds by machines; their lines would drown the others. */
+const QUIET = new Set(['/api/health', '/api/ready'])
+
+/**
+ * What happens around every request: its id, the client's address, the body limit, one log line. It wraps `fetch` instead of
+ * using Elysia's hooks, which cost more.
+ */
+export class Pipeline {
+  readonly #elysia: AnyElysia
+  readonly #logger: FluxStackLogger
+  readonly #bodyLimit: number
+  readonly #trustProxy: boolean
+  readonly #livePath: string
+  readonly #expose: boolean
+
+  constructor({ config, logger, elysia }: PipelineParts) {
+    this.#elysia = elysia
+    this.#logger = logger
+    this.#bodyLimit = config.server.bodyLimit
+    this.#trustProxy = config.server.trustProxy
+    this.#livePath = config.live.path
+    this.#expose = showsInternals(config)
+    // Elysia hands this to handlers as `server`, whichever listener there is
+    elysia.server = addressBook
+  }
+
+  fetch(request: Request, info?: Info): Promise<Response> {
+    const given = request.headers.get('x-request-id')
+    const context = {
+      requestId: given !== null && SAFE_ID.test(given) ? given : crypto.randomUUID(),
+      address: this.#addressOf(request, info?.address),
+    }
+    return requestContext.run(context, () => this.#answer(request, context, info?.files))
+  }
+
+  /** The client's address, told by the proxy where one is trusted. */
+  #addressOf(request: Request, peer: string | undefined): string | undefined {
+    const forwardedFor = this.#trustProxy ? request.headers.get('x-forwarded-for') : null
+    return clientAddress({ peer, forwardedFor, trustProxy: this.#trustProxy })
+  }
+
+  async #answer(request: Request, context: RequestContext, files: FileServer | undefined): Promise<Response> {
+    const start = performance.now()
+    let response: Response
+    try {
+      response =
+        (files && (await this.#file(request, files))) ??
+        (await this.#elysia.fetch(plainHttp(limitBody(request, this.#bodyLimit))))
+    } catch (error) {
+      if (!(error instanceof PayloadTooLargeError)) this.#logger.error('A request failed', { err: error })
+      response = problemResponse(toFluxStackError(error), { expose: this.#expose, requestId: context.requestId })
+    }
+    response = withHeader(response, 'x-request-id', context.requestId)
+    this.#log(request, response.status, performance.now() - start)
+    return response
+  }
+
+  /** Routes come before files, and files before the page; an unknown path below `/api` is never the page. */
+  async #file(request: Request, files: FileServer): Promise<Response | undefined> {
+    if (request.method !== 'GET' && request.method !== 'HEAD') return undefined
+    const path = pathOf(request.url)
+    if (isAppPath(path, this.#livePath) || isRouted(this.#elysia, request.method, path)) return undefined
+    return files(request, path)
+  }
+
+  #log(request: Request, status: number, ms: number): void {
+    const path = pathOf(request.url)
+    const level = QUIET.has(path) ? 'debug' : 'info'
+    // no query: people put secrets there
+    if (this.#logger.isLevelEnabled(level))
+      this.#logger[level](`${request.method} ${path} ${status}`, {
+        method: request.method,
+        path,
+        status,
+        ms: roundMs(ms),
+      })
+  }
+}
+
+/** The part of Bun's server that handlers use, on both runtimes. */
+const addressBook = {
+  requestIP: () => {
+    const address = requestContext.getStore()?.address
+    return address === undefined ? null : { address, family: address.includes(':') ? 'IPv6' : 'IPv4', port: 0 }
+  },
+} as unknown as NonNullable<AnyElysia['server']> // the rest of it belongs to whoever listens
+
+/** Elysia, told to take hosts of any length, looks for the path from the seventh letter on: right for `http:` alone. */
+function plainHttp(request: Request): Request {
+  const { url } = request
+  if (url.startsWith('https:')) Object.defineProperty(request, 'url', { value: `http${url.slice(5)}` })
+  return request
+}
+
+/** The answer with the header; one that came out of `fetch` has headers that cannot be changed, and is copied. */
+function withHeader(response: Response, name: string, value: string): Response {
+  try {
+    response.headers.set(name, value)
+    return response
+  } catch {
+    const copy = new Response(response.body, response)
+    copy.headers.set(name, value)
+    return copy
+  }
+}

@@ -1,0 +1,26 @@
+export { defineConfig } from './config/index.ts'
+export {
+  BuildError,
+  ConfigError,
+  ConflictError,
+  type FieldError,
+  FluxStackError,
+  type FluxStackErrorOptions,
+  ForbiddenError,
+  NotFoundError,
+  PayloadTooLargeError,
+  PluginError,
+  RateLimitError,
+  ServiceUnavailableError,
+  TimeoutError,
+  UnauthorizedError,
+  ValidationError,
+} from './errors/errors.ts'
+export type { ProblemDetails } from './errors/problem.ts'
+export { createApp, type CreateAppParts } from './framework/create-app.ts'
+export { type AppParts, FluxStackFramework, type Hook } from './framework/framework.ts'
+export { keep } from './framework/keep.ts'
+export type { FileServer, Info } from './framework/pipeline.ts'
+export type { ReadyCheck } from './framework/system-routes.ts'
+export { currentRequest, type RequestContext } from './logging/context.ts'
+export { FluxStackLogger, type LogContext, type LoggerOptions, type LogLevel } from './logging/logger.ts'

@@ -1,0 +1,56 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { getRequestListener } from '@hono/node-server'
+import type { FluxStackFramework } from '../framework/framework.ts'
+import type { Info } from '../framework/pipeline.ts'
+import { clientAddress } from '../framework/client-address.ts'
+import { isAppPath } from '../framework/paths.ts'
+import { attachNode } from '../live/server/node.ts'
+
+/** The app for a `node:http` server that someone else owns. */
+export interface NodeHandlers {
+  request(request: IncomingMessage, response: ServerResponse): void
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void
+  /** Whether a URL is the app's: `/api`, `/_flux` and the live socket. The rest is the page's. */
+  handles(url: string): boolean
+}
+
+/** What a listener needs to hand requests and live sockets of a `node:http` server to the app. */
+export function toNodeHandlers(framework: FluxStackFramework, { files }: Pick<Info, 'files'> = {}): NodeHandlers {
+  const listener = getRequestListener(
+    (request, { incoming }) => framework.fetch(request, { address: incoming.socket.remoteAddress, files }),
+    // a request whose target or Host is no URL never becomes a Request
+    { hostname: 'localhost', errorHandler: () => badRequest() },
+  )
+  const { trustProxy } = framework.config.server
+  const live = attachNode(framework.live, {
+    address: ({ headers, socket }) =>
+      // node:http joins what comes several times with commas; only set-cookie is a list
+      clientAddress({ peer: socket.remoteAddress, forwardedFor: String(headers['x-forwarded-for'] ?? ''), trustProxy }),
+  })
+  const livePath = framework.config.live.path
+  return {
+    request: (request, response) => void listener(request, response),
+    upgrade(request, socket, head) {
+      if (targetPath(request.url) === livePath) live(request, socket, head)
+      else refuseUpgrade(socket)
+    },
+    handles: (url) => isAppPath(targetPath(url), livePath),
+  }
+}
+
+/** Node neither answers nor closes an upgrade that a listener ignores. */
+function refuseUpgrade(socket: Duplex): void {
+  socket.on('error', () => socket.destroy())
+  socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n', () => socket.destroy())
+}
+
+function badRequest(): Response {
+  const problem = { type: 'about:blank', title: 'The request is malformed', status: 400, code: 'BAD_REQUEST' }
+  return new Response(JSON.stringify(problem), { status: 400, headers: { 'content-type': 'application/problem+json' } })
+}
+
+function targetPath(url = '/'): string {
+  const end = url.search(/[?#]/)
+  return end === -1 ? url : url.slice(0, end)
+}
