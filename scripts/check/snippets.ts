@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { projectFiles, repository } from './files.ts'
@@ -51,8 +51,17 @@ export async function snippetProblems(): Promise<string[]> {
   const checked = typed.filter((snippet) => leftOut(snippet, 'no-check') === undefined)
   return [
     ...silent.map(({ document, line }) => `${document}:${line} leaves a snippet out without a reason`),
+    ...all.flatMap(missingProof),
     ...(await typeProblems(checked)),
   ]
+}
+
+/** A reason that names a test must name one that is there. */
+function missingProof({ document, line, info }: Snippet): string[] {
+  const named = info.match(/\b(?:e2e|scripts|bench)\/[\w/.-]+\.ts\b/g) ?? []
+  return named
+    .filter((path) => !existsSync(join(repository, path)))
+    .map((path) => `${document}:${line} leaves it to ${path}, which is not there`)
 }
 
 async function typeProblems(snippets: Snippet[]): Promise<string[]> {

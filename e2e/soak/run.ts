@@ -1,0 +1,50 @@
+/**
+ * `npm run soak`: the long settings. `-- --kills 100` kills of each command (default 100), `-- --runs 20000` runs of each property
+ * (default 5,000), `-- --seed 1` to see a run again. States its length before it starts and what it ran when it ends.
+ */
+import { spawn } from 'node:child_process'
+import { parseArgs } from 'node:util'
+import { repository } from '../support/paths.ts'
+
+const { values } = parseArgs({
+  options: {
+    kills: { type: 'string', default: '100' },
+    runs: { type: 'string', default: '5000' },
+    seed: { type: 'string', default: `${Date.now() % 1_000_000}` },
+  },
+})
+
+const kills = whole('kills', values.kills)
+const runs = whole('runs', values.runs)
+const seed = whole('seed', values.seed)
+const env = { ...process.env, FLUX_KILLS: `${kills}`, FLUX_RUNS: `${runs}`, FLUX_SEED: `${seed}` }
+
+console.log(`${kills} kills of flux new and of flux undo, ${runs} runs of each property, seed ${seed}.`)
+const started = performance.now()
+// The properties say how often they run by FLUX_RUNS; the files that hold one are found by its name.
+const codes = [await vitest('unit', ['property', 'properties']), await vitest('e2e', ['e2e/new/kill.test.ts'])]
+const minutes = ((performance.now() - started) / 60_000).toFixed(1)
+const failed = codes.filter((code) => code !== 0).length
+console.log(
+  `Soaked for ${minutes} minutes: ${kills} kills of each command, ${runs} runs of each property, seed ${seed}.`,
+)
+console.log(`${codes.length - failed} passed, ${failed} failed`)
+process.exitCode = failed === 0 ? 0 : 1
+
+function vitest(project: string, files: string[]): Promise<number | null> {
+  // As long as it takes: the length was chosen by whoever started it.
+  const args = ['run', '--project', project, '--testTimeout', '0', ...files]
+  const options = { cwd: repository, env, stdio: 'inherit' } as const
+  const child = spawn(process.execPath, ['node_modules/vitest/vitest.mjs', ...args], options)
+  return new Promise((resolve, reject) => {
+    child.once('error', reject)
+    child.once('close', resolve)
+  })
+}
+
+function whole(name: string, text: string): number {
+  const value = Number(text)
+  if (Number.isSafeInteger(value) && value >= 0) return value
+  console.error(`--${name} takes a whole number, not ${text}.`)
+  process.exit(2)
+}
