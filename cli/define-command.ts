@@ -33,6 +33,8 @@ interface ValueBase extends OptionBase {
 export interface TextOption extends ValueBase {
   readonly kind: 'text'
   readonly default?: string
+  /** The value when the option is written alone; another is then given only as `--name=value`. */
+  readonly bare?: string
   /** An empty text is refused unless this is set. */
   readonly allowEmpty?: boolean
   /** The problem with a value, or nothing. Not part of the manifest: it runs once the command is loaded. */

@@ -15,6 +15,7 @@ export const ERRORS = {
     title: "The app's own FluxStack cannot be loaded",
     fix: 'Install the app’s dependencies again, or remove node_modules/fluxstack.',
   },
+  BUILD_FAILED: { title: 'The build failed', fix: 'Repair the place named above and build again.' },
   CANCELLED: { title: 'Cancelled', fix: 'Run the command again when you are ready.', exit: 130 },
   COMMAND_BROKEN: {
     title: 'A command file is not valid',
@@ -25,6 +26,11 @@ export const ERRORS = {
     fix: 'Read its output above, repair the cause, and run again.',
   },
   COMMAND_NOT_FOUND: { title: 'A program is missing', fix: 'Install it, or put it on your PATH.' },
+  CONFIG_INVALID: { title: 'The configuration is not valid', fix: 'Correct the values named above.' },
+  DEV_FAILED: {
+    title: 'The development server failed',
+    fix: 'Read the message above; run again with --verbose for the details.',
+  },
   DIRECTORY_NOT_EMPTY: { title: 'Directory is not empty', fix: 'Pick another name, or pass --force.' },
   DIRECTORY_NOT_FOUND: { title: 'Directory not found', fix: 'Check the path given to --cwd.', exit: 2 },
   DISK_FULL: { title: 'The disk is full', fix: 'Free some space and run the command again.' },
@@ -54,6 +60,15 @@ export const ERRORS = {
   OPTION_REPEATED: { title: 'An option was given twice', fix: 'Give it once.', exit: 2 },
   PACKAGE_NOT_FOUND: { title: 'A package is not installed', fix: 'Install the app’s dependencies first.' },
   PERMISSION_DENIED: { title: 'Permission denied', fix: 'Check who owns the file or folder, and its permissions.' },
+  PORT_TAKEN: { title: 'The port is taken', fix: 'Pass another --port, or stop what listens there.', exit: 2 },
+  SECRET_IN_BUNDLE: {
+    title: 'The page would publish a secret',
+    fix: 'Read the variable on the server only, and give the page what it needs through the API.',
+  },
+  SERVER_NOT_FOUND: {
+    title: 'The app has no server',
+    fix: 'Create app/server/index.ts with export default createApp(config, { routes, live }).',
+  },
   TEMPLATE_NOT_FOUND: { title: 'Template not found', fix: 'Install FluxStack again: a part of it is missing.' },
   UNEXPECTED_ARGUMENT: { title: 'Too many arguments', fix: 'See what the command takes with --help.', exit: 2 },
   UNKNOWN_COMMAND: { title: 'Unknown command', fix: 'See all commands with flux --help.', exit: 2 },

@@ -50,6 +50,8 @@ export function normalise(argv: readonly string[], table: Table, command: string
     noteRepetition(seen, named, written)
     if (named.option.kind === 'flag') {
       result.push(...flagTokens(named, written, equals === -1 ? undefined : token.slice(equals + 1)))
+    } else if (named.option.kind === 'text' && named.option.bare !== undefined && equals === -1) {
+      result.push(toFlag(named.key), MARK + named.option.bare)
     } else {
       const next = argv[i + 1]
       const value = equals === -1 ? next : token.slice(equals + 1)

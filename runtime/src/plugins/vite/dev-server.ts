@@ -65,7 +65,7 @@ class RunningServer implements DevServer {
   readonly #emit: Emit
   readonly #mode: string
   readonly #server: Server = createServer()
-  readonly #checker: TypeChecker | undefined
+  #checker: TypeChecker | undefined
   #toHandlers: ((app: HostedApp) => NodeHandlers) | undefined
   #session: Session | undefined
   #problem: Problem | undefined
@@ -81,8 +81,6 @@ class RunningServer implements DevServer {
       if (event.type === 'reload') this.#checker?.soon()
       onEvent(event)
     }
-    const tell: Emit = (event) => (this.#session?.tell ?? onEvent)(event)
-    this.#checker = options.typecheck === false ? undefined : typeChecker(options.root, tell)
   }
 
   async open(): Promise<void> {
@@ -99,7 +97,6 @@ class RunningServer implements DevServer {
     this.#busy = this.#start(reading)
     await this.#busy
     this.#emit({ type: 'ready', url: this.url, network, port: this.port, milliseconds: performance.now() - started })
-    this.#checker?.soon()
   }
 
   async close(): Promise<void> {
@@ -166,6 +163,9 @@ class RunningServer implements DevServer {
     })
     await session.host.start()
     this.#session = session
+    this.#checker?.close()
+    this.#checker = this.#options.typecheck === false ? undefined : typeChecker(paths, session.tell)
+    this.#checker?.soon()
   }
 
   /** Reads everything anew, and only when that has worked takes the running session down. */
@@ -180,7 +180,6 @@ class RunningServer implements DevServer {
       await this.#start(reading)
       this.#problem = undefined
       this.#emit({ type: 'restarted', milliseconds: performance.now() - started })
-      this.#checker?.soon()
     } catch (error) {
       this.#problem = describeProblem(error, this.#options.root)
       const tell = this.#session?.tell ?? this.#emit
