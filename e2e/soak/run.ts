@@ -3,8 +3,10 @@
  * (default 5,000), `-- --seed 1` to see a run again. States its length before it starts and what it ran when it ends.
  */
 import { spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { repository } from '../support/paths.ts'
+import { projectFiles, repository } from '../../scripts/check/files.ts'
 
 const { values } = parseArgs({
   options: {
@@ -21,8 +23,7 @@ const env = { ...process.env, FLUX_KILLS: `${kills}`, FLUX_RUNS: `${runs}`, FLUX
 
 console.log(`${kills} kills of flux new and of flux undo, ${runs} runs of each property, seed ${seed}.`)
 const started = performance.now()
-// The properties say how often they run by FLUX_RUNS; the files that hold one are found by its name.
-const codes = [await vitest('unit', ['property', 'properties']), await vitest('e2e', ['e2e/new/kill.test.ts'])]
+const codes = [await vitest('unit', propertyTests()), await vitest('e2e', ['e2e/new/kill.test.ts'])]
 const minutes = ((performance.now() - started) / 60_000).toFixed(1)
 const failed = codes.filter((code) => code !== 0).length
 console.log(
@@ -40,6 +41,15 @@ function vitest(project: string, files: string[]): Promise<number | null> {
     child.once('error', reject)
     child.once('close', resolve)
   })
+}
+
+/** The tests of properties: those that read how often to run. */
+function propertyTests(): string[] {
+  return projectFiles().filter(
+    (path) =>
+      /^(?:cli|runtime|migrations)\/.*\.test\.tsx?$/.test(path) &&
+      readFileSync(join(repository, path), 'utf8').includes('FLUX_RUNS'),
+  )
 }
 
 function whole(name: string, text: string): number {
