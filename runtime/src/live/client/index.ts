@@ -1,0 +1,5 @@
+export { LiveConnection, type ConnectionState, type LiveConnectionOptions } from './connection.ts'
+export { LiveError } from './error.ts'
+export type { ComponentSnapshot, LiveComponentClient } from './component.ts'
+export type { LiveFieldProblem, LiveProblem } from '../protocol/codes.ts'
+export type { LiveHandle } from './types.ts'

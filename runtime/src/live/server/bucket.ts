@@ -1,0 +1,22 @@
+/** A token bucket: `burst` at once, `rate` a second on average. */
+export class TokenBucket {
+  #tokens: number
+  #at: number
+
+  constructor(
+    readonly rate: number,
+    readonly burst: number,
+    now: number,
+  ) {
+    this.#tokens = burst
+    this.#at = now
+  }
+
+  take(now: number): boolean {
+    this.#tokens = Math.min(this.burst, this.#tokens + ((now - this.#at) / 1000) * this.rate)
+    this.#at = now
+    if (this.#tokens < 1) return false
+    this.#tokens -= 1
+    return true
+  }
+}

@@ -1,0 +1,106 @@
+import { randomUUID } from 'node:crypto'
+import type { LivePeer } from './peer.ts'
+import type { LiveServer } from './server.ts'
+import type { Session } from './session.ts'
+
+/** What is kept on a Bun socket. */
+interface SocketData {
+  readonly address: string | undefined
+  session?: Session
+}
+
+/** The part of Bun's `ServerWebSocket` used here; the types of Bun are not needed to use this package. */
+interface BunSocket {
+  readonly data: SocketData
+  send(text: string): number
+  getBufferedAmount(): number
+  close(code?: number, reason?: string): void
+  terminate(): void
+  ping(): number
+}
+
+/** The part of Bun's `Server` used here. */
+interface BunServer {
+  upgrade(request: Request, options: { data: SocketData }): boolean
+  requestIP(request: Request): { readonly address: string } | null
+}
+
+export interface BunWebSocket {
+  /** True for a request that `upgrade` is to answer. */
+  handles(request: Request): boolean
+  /** Undefined when the socket opened, else the refusal. */
+  upgrade(request: Request, server: BunServer, address?: string): Response | undefined
+  /** For `Bun.serve({ websocket })`. */
+  readonly websocket: {
+    readonly maxPayloadLength: number
+    readonly backpressureLimit: number
+    readonly closeOnBackpressureLimit: boolean
+    readonly perMessageDeflate: boolean
+    readonly idleTimeout: number
+    readonly sendPings: boolean
+    open(socket: BunSocket): void
+    message(socket: BunSocket, data: string | Uint8Array): void
+    pong(socket: BunSocket): void
+    drain(socket: BunSocket): void
+    close(socket: BunSocket): void
+  }
+}
+
+/**
+ * The live socket for `Bun.serve`.
+ *
+ * @example
+ * const socket = bunWebSocket(live)
+ * Bun.serve({
+ *   fetch: (request, server) => (socket.handles(request) ? socket.upgrade(request, server) : app.fetch(request)),
+ *   websocket: socket.websocket,
+ * })
+ */
+export function bunWebSocket(live: LiveServer): BunWebSocket {
+  return {
+    handles: (request) => new URL(request.url).pathname === live.path,
+    upgrade(request, server, given) {
+      const address = given ?? server.requestIP(request)?.address
+      const origin = request.headers.get('origin') ?? undefined
+      const host = request.headers.get('host') ?? undefined
+      const status = live.refuses({ origin, host, address })
+      if (status) return new Response(null, { status })
+      if (server.upgrade(request, { data: { address } })) return undefined
+      return new Response('This path is a WebSocket.\n', { status: 426, headers: { upgrade: 'websocket' } })
+    },
+    websocket: {
+      maxPayloadLength: live.config.maxPayload,
+      backpressureLimit: live.config.limits.hardBuffer,
+      closeOnBackpressureLimit: true,
+      perMessageDeflate: false,
+      // The live server asks for signs of life itself.
+      idleTimeout: 0,
+      sendPings: false,
+      open(socket) {
+        socket.data.session = live.hub.open(bunPeer(socket))
+      },
+      message({ data: { session } }, data) {
+        if (typeof data === 'string') session?.receive(data)
+        else session?.binary()
+      },
+      pong: ({ data: { session } }) => session?.heard(),
+      drain: ({ data: { session } }) => session?.writable(),
+      close({ data: { session } }) {
+        if (session) session.hub.close(session)
+      },
+    },
+  }
+}
+
+function bunPeer(socket: BunSocket): LivePeer {
+  return {
+    id: randomUUID(),
+    address: socket.data.address,
+    // 0 means dropped, -1 queued.
+    send: (text) => socket.send(text) !== 0,
+    buffered: () => socket.getBufferedAmount(),
+    close: (code, reason) => socket.close(code, reason),
+    terminate: () => socket.terminate(),
+    ping: () => void socket.ping(),
+  }
+}

@@ -1,0 +1,171 @@
+import type { ActionSchemas, ReservedName, Schema } from '../types.ts'
+
+/** Known by symbol and not by `instanceof`: an app may load this package twice (a link, a bundle). */
+export const definitionOf = Symbol.for('fluxstack.live.definition')
+export const attachTo = Symbol.for('fluxstack.live.attach')
+
+export type LiveScope = 'mount' | 'shared' | 'singleton'
+
+/** Who acts on a component. */
+export interface Caller {
+  /** The connection's own id; a person's once the app has an authentication hook. */
+  readonly id: string
+  readonly connection: {
+    readonly id: string
+    readonly address: string | undefined
+    /** Milliseconds since 1970. */
+    readonly openedAt: number
+  }
+}
+
+export interface LiveDefinition<
+  S extends Schema = Schema,
+  P extends Schema = Schema,
+  A extends ActionSchemas = ActionSchemas,
+> {
+  /** Of the state's shape, default 1. */
+  readonly version?: number
+  /**
+   * Who sees one state: each mount its own (`mount`, default), all mounts with the same key (`shared`, kept until restart), or
+   * everybody (`singleton`, made when the server starts).
+   */
+  readonly scope?: LiveScope
+  /** Which state of a `shared` component these props mean. Default: one state for all. */
+  readonly key?: (props: P['_zod']['output']) => string
+  /** Needs a default for every field: a new state is what the schema makes of `{}`. */
+  readonly state: S
+  readonly props?: P
+  /** What a page may call: the input's schema, or `null`. Each needs a method of the same name. */
+  readonly actions?: A
+}
+
+interface NoProps extends Schema {
+  readonly _zod: { readonly input: {}; readonly output: {} }
+}
+
+/** What an instance reads of the server that holds it. */
+export interface ComponentContext {
+  state(): unknown
+  setState(state: unknown): void
+  props(): unknown
+  caller(): Caller | undefined
+  release(free: () => void): () => void
+  every(ms: number, run: () => unknown): () => void
+  after(ms: number, run: () => unknown): () => void
+}
+
+/**
+ * A component whose state lives on the server and is live on every page that mounts it.
+ *
+ * @example
+ * export class Counter extends LiveComponent.with({
+ *   scope: 'shared',
+ *   state: z.object({ count: z.number().default(0) }),
+ *   actions: { increment: z.object({ by: z.number().int() }).optional() },
+ * }) {
+ *   increment(input: In<Counter, 'increment'>) { this.state.count += input?.by ?? 1 }
+ * }
+ */
+export abstract class LiveComponent<S = unknown, P = unknown> {
+  #context: ComponentContext | undefined
+
+  constructor(...context: never[]) {
+    const [given] = context as readonly unknown[] as readonly [ComponentContext?] // the server passes it, users do not
+    this.#context = given
+  }
+
+  /** For the server, where a user's own constructor passed nothing on. */
+  [attachTo](context: ComponentContext): void {
+    this.#context ??= context
+  }
+
+  /** Change it in place: `this.state.items.push(item)`. What changed is sent at the end of the tick. */
+  get state(): S {
+    return this.#live.state() as S // made by the schema whose output S is
+  }
+
+  set state(state: S) {
+    this.#live.setState(state)
+  }
+
+  /** The validated props: in an action and a connection hook the caller's, elsewhere those of the first mount. */
+  get props(): P {
+    return this.#live.props() as P // made by the schema whose output P is
+  }
+
+  /** Who called this action or connected. Throws outside of an action and of `onConnect` and `onDisconnect`. */
+  protected get caller(): Caller {
+    const caller = this.#live.caller()
+    if (!caller) throw new Error('There is a caller only in an action, in onConnect and in onDisconnect.')
+    return caller
+  }
+
+  /** Once, before anyone sees the state. */
+  onMount?(): void | Promise<void>
+  /** Once, when the last of it goes. */
+  onUnmount?(): void | Promise<void>
+  /** A new instance goes on from kept state, as after a hot reload: start timers and subscriptions again. */
+  onResume?(): void | Promise<void>
+  /** The first mount of a connection. */
+  onConnect?(caller: Caller): void | Promise<void>
+  /** The last mount of a connection went, or the connection did. */
+  onDisconnect?(caller: Caller): void | Promise<void>
+
+  /** Runs `run` every `ms` milliseconds while this component lives. Gives a function that stops it. */
+  protected every(ms: number, run: () => unknown): () => void {
+    return this.#live.every(ms, run)
+  }
+
+  /** Runs `run` once in `ms` milliseconds if this component still lives. Gives a function that stops it. */
+  protected after(ms: number, run: () => unknown): () => void {
+    return this.#live.after(ms, run)
+  }
+
+  /** Runs `free` when this instance goes (unmounted, or replaced by hot reload): unsubscribe here. Runs it at once when called. */
+  protected onRelease(free: () => void): () => void {
+    return this.#live.release(free)
+  }
+
+  get #live(): ComponentContext {
+    if (!this.#context) throw new Error('A live component is made by the live server, or by mountLive() in a test.')
+    return this.#context
+  }
+
+  /** The base class of a component: its state, props and actions as zod schemas. */
+  static with<S extends Schema, P extends Schema = NoProps, A extends ActionSchemas = {}>(
+    definition: LiveDefinition<S, P, A>,
+  ): LiveBase<S, P, A> {
+    const made = class extends LiveComponent {}
+    Object.defineProperty(made, definitionOf, { value: Object.freeze({ ...definition }) })
+    return made as unknown as LiveBase<S, P, A> // the phantom fields exist only as types
+  }
+}
+
+/** What `LiveComponent.with` gives. */
+export interface LiveBase<S extends Schema, P extends Schema, A extends ActionSchemas> {
+  new (): LiveComponent<S['_zod']['output'], P['_zod']['output']> & {
+    readonly '~actions': A
+    readonly '~propsIn': P['_zod']['input']
+  }
+}
+
+export const reservedNames: ReadonlySet<string> = new Set<ReservedName>([
+  'state',
+  'status',
+  'errors',
+  'pending',
+  'props',
+  'caller',
+  'then',
+  'toJSON',
+  'constructor',
+  'onMount',
+  'onUnmount',
+  'onConnect',
+  'onDisconnect',
+  'onResume',
+  'onError',
+  'every',
+  'after',
+  'onRelease',
+])

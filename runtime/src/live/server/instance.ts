@@ -1,0 +1,169 @@
+import { encodeValue } from '../protocol/values.ts'
+import { serverFrame } from '../protocol/frames.ts'
+import { attachTo, type Caller, type ComponentContext, type LiveComponent, type LiveDefinition } from './component.ts'
+import { Releases } from './releases.ts'
+import { SerialQueue } from './queue.ts'
+import { StateTracker } from './tracker.ts'
+import type { LiveClass } from '../types.ts'
+
+/** Where the patches of an instance go: one for each socket that has mounted it, however often. */
+export interface Subscriber {
+  /** How many mounts of this socket stand on the instance. */
+  mounts: number
+  /** Acknowledgements that go out with the next frame. */
+  acks: string[]
+  /** Has been given the state, which patches then go on from. */
+  joined: boolean
+  /** Patches were left out because the socket is slow: it gets the whole state when it can take it. */
+  stale: boolean
+  deliver(instance: LiveInstance, text: string): void
+  /** True when patches should be left out for now. */
+  readonly slow: boolean
+}
+
+/** A registered component, ready to be made. */
+export interface Registered {
+  readonly name: string
+  readonly type: LiveClass
+  readonly definition: LiveDefinition
+}
+
+export interface InstanceHost {
+  /** Asks for `flush` at the end of the tick. */
+  dirty(instance: LiveInstance): void
+  failed(instance: LiveInstance, where: string, error: unknown): void
+}
+
+/** One state with its component object, its subscribers and the queue of what happens to it. */
+export class LiveInstance {
+  readonly queue = new SerialQueue()
+  readonly subscribers = new Map<object, Subscriber>()
+  component: LiveComponent
+  tracker: StateTracker
+  registered: Registered
+  releases: Releases
+  seq = 0
+  /** Set when the first `onMount` is through. */
+  ready = false
+  gone = false
+  #caller: Caller | undefined
+  #callerProps: unknown
+  readonly #props: unknown
+  readonly #host: InstanceHost
+
+  constructor(
+    readonly subject: number,
+    readonly shareKey: string | undefined,
+    registered: Registered,
+    state: object,
+    props: unknown,
+    host: InstanceHost,
+  ) {
+    this.registered = registered
+    this.#host = host
+    this.#props = props
+    this.tracker = new StateTracker(state, () => host.dirty(this))
+    this.releases = new Releases((error) => host.failed(this, 'timer', error))
+    this.component = this.#make(registered.type)
+  }
+
+  /** Puts another class in the place of this one, on the given state. Its timers and subscriptions are released. */
+  swap(registered: Registered, state: object): void {
+    const before = { component: this.component, tracker: this.tracker, releases: this.releases }
+    this.tracker = new StateTracker(state, () => this.#host.dirty(this))
+    this.releases = new Releases((error) => this.#host.failed(this, 'timer', error))
+    try {
+      this.component = this.#make(registered.type)
+    } catch (error) {
+      this.releases.release()
+      Object.assign(this, before)
+      throw error
+    }
+    before.releases.release()
+    this.registered = registered
+  }
+
+  /** Runs `work` with a caller in place; its changes are taken back when it throws. Errors are the caller's to handle. */
+  act<T>(caller: Caller | undefined, props: unknown, work: () => T | Promise<T>): T | Promise<T> {
+    this.#caller = caller
+    this.#callerProps = props
+    const { tracker } = this
+    tracker.begin()
+    const end = (): void => {
+      this.#caller = undefined
+      this.#callerProps = undefined
+    }
+    const fail = (error: unknown): never => {
+      tracker.rollback()
+      end()
+      throw error
+    }
+    const succeed = (value: T): T => {
+      tracker.commit()
+      end()
+      return value
+    }
+    try {
+      const result = work()
+      return result instanceof Promise ? result.then(succeed, fail) : succeed(result)
+    } catch (error) {
+      return fail(error)
+    }
+  }
+
+  /** Sends what changed, and the acknowledgements that wait, in one frame for each subscriber. */
+  flush(): void {
+    const change = this.tracker.take()
+    if (change !== undefined) this.seq++
+    const patch = change === undefined || change === 'whole' ? '[]' : change
+    for (const subscriber of this.subscribers.values()) {
+      if (!subscriber.joined || (change === undefined && subscriber.acks.length === 0)) continue
+      if (change === 'whole' || subscriber.slow) subscriber.stale = true
+      if (subscriber.slow) continue
+      if (subscriber.stale) this.sendWhole(subscriber)
+      else
+        subscriber.deliver(this, `[${serverFrame.patch},${this.subject},${this.seq},${patch}${takeAcks(subscriber)}]`)
+    }
+  }
+
+  sendWhole(subscriber: Subscriber): void {
+    subscriber.stale = false
+    const acks = takeAcks(subscriber)
+    subscriber.deliver(this, `[${serverFrame.state},${this.subject},${this.seq},${this.tracker.text}${acks}]`)
+  }
+
+  acknowledge(socket: object, call: number, result: unknown): void {
+    const subscriber = this.subscribers.get(socket)
+    if (!subscriber) return
+    subscriber.acks.push(result === undefined ? `[${call}]` : `[${call},${encodeValue(result)}]`)
+    this.#host.dirty(this)
+  }
+
+  #make(type: LiveClass): LiveComponent {
+    const context: ComponentContext = {
+      state: () => this.tracker.state,
+      setState: (state) => this.tracker.replace(asObject(state)),
+      props: () => (this.#caller ? this.#callerProps : this.#props),
+      caller: () => this.#caller,
+      release: (free) => this.releases.add(free),
+      every: (ms, run) => this.releases.every(ms, run),
+      after: (ms, run) => this.releases.after(ms, run),
+    }
+    // The class passes the context to LiveComponent, whose constructor takes it, unless it has a constructor of its own.
+    const component = new (type as new (context: ComponentContext) => LiveComponent)(context)
+    component[attachTo](context)
+    return component
+  }
+}
+
+function takeAcks(subscriber: Subscriber): string {
+  if (subscriber.acks.length === 0) return ''
+  const text = `,[${subscriber.acks.join(',')}]`
+  subscriber.acks = []
+  return text
+}
+
+function asObject(value: unknown): object {
+  if (typeof value === 'object' && value !== null) return value
+  throw new TypeError('A live state is an object.')
+}

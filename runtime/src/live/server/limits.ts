@@ -1,0 +1,72 @@
+/** What one socket may do, and when the server gives up on it. Times in ms, sizes in bytes; 0 for a count means no limit. */
+export interface LiveLimits {
+  /** From the open socket to its hello. Default 10 s. */
+  readonly handshake: number
+  /** Components of one socket. Default 64. */
+  readonly components: number
+  /** Unfinished calls and mounts of one socket; above it the socket is not read (Node) or closed with 1013 (Bun). Default 64. */
+  readonly unfinished: number
+  /** Calls waiting for one component, from all sockets. Default 1,024. */
+  readonly queue: number
+  /** Frames a second of one socket, on average. Default 50. */
+  readonly rate: number
+  /** Frames of one socket at once. Default 200. */
+  readonly burst: number
+  /** Unsent bytes of one socket above which patches are left out and one whole state follows. Default 256 KiB. */
+  readonly softBuffer: number
+  /** Unsent bytes of one socket above which it is closed with 1013. Default 4 MiB. */
+  readonly hardBuffer: number
+  /** How long a socket may stay above the soft limit. Default 10 s. */
+  readonly stalled: number
+  /** Sockets in all. Default 20,000. */
+  readonly sockets: number
+  /** Sockets of one address. Default 500. */
+  readonly socketsPerAddress: number
+  /** States in all; the shared ones nobody looks at make room first. Default 50,000. */
+  readonly instances: number
+  /** On stop, clients come back at a random moment within this window. Default 3 s. */
+  readonly comeBack: number
+}
+
+export interface LiveConfig {
+  /** Default `/_flux/live`. */
+  readonly path: string
+  /** Largest frame of a client in bytes. Default 64 KiB. */
+  readonly maxPayload: number
+  /** How often a silent socket is asked for a sign of life, in ms; one that misses two is closed. Default 30 s. */
+  readonly heartbeat: number
+  /** Origins beside the app's own host, as `https://admin.example.com`. */
+  readonly origins: readonly string[]
+  /** Tell clients the message of an error the app did not mean for them. Default false. */
+  readonly exposeErrors: boolean
+  readonly limits: LiveLimits
+}
+
+export type LiveConfigInput = Partial<Omit<LiveConfig, 'limits'>> & { readonly limits?: Partial<LiveLimits> }
+
+const defaultLimits: LiveLimits = {
+  handshake: 10_000,
+  components: 64,
+  unfinished: 64,
+  queue: 1024,
+  rate: 50,
+  burst: 200,
+  softBuffer: 256 * 1024,
+  hardBuffer: 4 * 1024 * 1024,
+  stalled: 10_000,
+  sockets: 20_000,
+  socketsPerAddress: 500,
+  instances: 50_000,
+  comeBack: 3000,
+}
+
+export function liveConfig(input: LiveConfigInput = {}): LiveConfig {
+  return {
+    path: input.path ?? '/_flux/live',
+    maxPayload: input.maxPayload ?? 64 * 1024,
+    heartbeat: input.heartbeat ?? 30_000,
+    origins: input.origins ?? [],
+    exposeErrors: input.exposeErrors ?? false,
+    limits: { ...defaultLimits, ...input.limits },
+  }
+}

@@ -1,0 +1,90 @@
+import { randomUUID } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { WebSocketServer, type WebSocket } from 'ws'
+import type { LivePeer } from './peer.ts'
+import type { LiveServer } from './server.ts'
+
+export interface NodeSocketOptions {
+  /** The client's address behind a trusted proxy. Default: the connection's. */
+  readonly address?: (request: IncomingMessage) => string | undefined
+}
+
+const reasons = { 403: 'Forbidden', 404: 'Not Found', 429: 'Too Many Requests', 503: 'Service Unavailable' } as const
+
+/**
+ * The live socket for a `node:http` server: a listener for its `upgrade` event. What is not for the live path is answered 404 and closed,
+ * so a host with other sockets asks first.
+ *
+ * @example
+ * server.on('upgrade', attachNode(live))
+ */
+export function attachNode(
+  live: LiveServer,
+  options: NodeSocketOptions = {},
+): (request: IncomingMessage, socket: Duplex, head: Buffer) => void {
+  const sockets = new WebSocketServer({
+    noServer: true,
+    clientTracking: false,
+    perMessageDeflate: false,
+    maxPayload: live.config.maxPayload,
+  })
+  const addressOf = options.address ?? ((request: IncomingMessage) => request.socket.remoteAddress)
+  return (request, socket, head) => {
+    socket.on('error', ignore)
+    if (pathOf(request.url) !== live.path) return refuse(socket, 404)
+    const { origin, host } = request.headers
+    const address = addressOf(request)
+    const status = live.refuses({ origin, host, address })
+    if (status) return refuse(socket, status)
+    sockets.handleUpgrade(request, socket, head, (webSocket) => {
+      socket.off('error', ignore)
+      connect(live, webSocket, socket, address)
+    })
+  }
+}
+
+/** Wires one socket. The hub is held and not the server: it stays the same over a hot reload. */
+function connect(live: LiveServer, webSocket: WebSocket, socket: Duplex, address: string | undefined): void {
+  const session = live.hub.open(nodePeer(webSocket, address))
+  const writable = (): void => session.writable()
+  webSocket.on('message', (data, binary) => {
+    if (binary) session.binary()
+    else session.receive(String(data))
+  })
+  webSocket.on('pong', () => session.heard())
+  // Its `close` follows; without a listener an oversized frame would end the process.
+  webSocket.on('error', ignore)
+  webSocket.on('close', () => {
+    socket.off('drain', writable)
+    session.hub.close(session)
+  })
+  socket.on('drain', writable)
+}
+
+function nodePeer(webSocket: WebSocket, address: string | undefined): LivePeer {
+  return {
+    id: randomUUID(),
+    address,
+    send(text) {
+      if (webSocket.readyState === webSocket.OPEN) webSocket.send(text)
+      return true
+    },
+    buffered: () => webSocket.bufferedAmount,
+    close: (code, reason) => webSocket.close(code, reason),
+    terminate: () => webSocket.terminate(),
+    ping: () => webSocket.readyState === webSocket.OPEN && webSocket.ping(),
+    pause: () => webSocket.pause(),
+    resume: () => webSocket.resume(),
+  }
+}
+
+function refuse(socket: Duplex, status: keyof typeof reasons): void {
+  socket.end(`HTTP/1.1 ${status} ${reasons[status]}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`, () =>
+    socket.destroy(),
+  )
+}
+
+const pathOf = (url = ''): string => url.split('?', 1)[0] ?? ''
+
+function ignore(): void {}

@@ -1,0 +1,37 @@
+import type { CheckComponent, LiveClass } from '../types.ts'
+import { definitionOf, reservedNames, type LiveDefinition } from './component.ts'
+
+/**
+ * The live components of an app, by the name that pages use.
+ *
+ * Throws a TypeError where a class was not made by `LiveComponent.with()` or an action has no method; the compiler says so first.
+ *
+ * @example
+ * export const live = registry({ counter: Counter })
+ */
+export function registry<const R extends Record<string, LiveClass>>(
+  components: R & { [K in keyof R]: CheckComponent<R[K]> },
+): R {
+  for (const [name, component] of Object.entries<LiveClass>(components)) checkComponent(name, component)
+  return Object.freeze({ ...components })
+}
+
+/** The definition a class was made with. */
+export function definitionFor(component: LiveClass): LiveDefinition | undefined {
+  // A symbol of our own, inherited from the class `with` made.
+  return (component as { [definitionOf]?: LiveDefinition })[definitionOf]
+}
+
+function checkComponent(name: string, component: LiveClass): void {
+  const definition = definitionFor(component)
+  if (!definition) throw new TypeError(`live component "${name}" is not a class made by LiveComponent.with()`)
+  for (const action of Object.keys(definition.actions ?? {})) {
+    if (reservedNames.has(action) || action.startsWith('~')) {
+      throw new TypeError(`live component "${name}" declares the action "${action}", a name FluxStack uses itself`)
+    }
+    const method: unknown = component.prototype[action]
+    if (typeof method !== 'function') {
+      throw new TypeError(`live component "${name}" declares the action "${action}" and has no method of that name`)
+    }
+  }
+}

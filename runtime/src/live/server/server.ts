@@ -1,0 +1,142 @@
+import { closeCodes } from '../protocol/codes.ts'
+import { serverFrame } from '../protocol/frames.ts'
+import type { LiveRegistry } from '../types.ts'
+import { adoptInto, type AdoptReport } from './adopt.ts'
+import { LiveHub } from './hub.ts'
+import { liveConfig, type LiveConfig, type LiveConfigInput } from './limits.ts'
+import { originAllowed } from './origin.ts'
+import { silentLogger, type LiveLogger, type LivePeer } from './peer.ts'
+
+export interface LiveServerOptions {
+  readonly registry?: LiveRegistry | undefined
+  readonly config?: LiveConfigInput | undefined
+  readonly logger?: LiveLogger | undefined
+  /** Milliseconds, ever growing. Default `performance.now`. */
+  readonly now?: (() => number) | undefined
+  /** Default `setImmediate`. */
+  readonly schedule?: ((run: () => void) => void) | undefined
+}
+
+/** A request to open a socket, as far as it decides whether it may. */
+export interface LiveUpgrade {
+  readonly origin: string | undefined
+  readonly host: string | undefined
+  readonly address: string | undefined
+}
+
+export interface LiveStats {
+  readonly sockets: number
+  /** Components mounted by all sockets. */
+  readonly mounts: number
+  /** States. */
+  readonly instances: number
+  /** Timers and subscriptions that components hold. */
+  readonly held: number
+}
+
+/** The live components of an app and the sockets that see them, whatever carries the sockets. */
+export class LiveServer {
+  #hub: LiveHub
+
+  constructor(options: LiveServerOptions = {}) {
+    this.#hub = new LiveHub({
+      registry: options.registry ?? {},
+      config: liveConfig(options.config),
+      logger: options.logger ?? silentLogger,
+      now: options.now ?? Date.now,
+      schedule: options.schedule ?? setImmediate,
+    })
+  }
+
+  /** For drivers, which hold on to it: it stays the same over a hot reload. */
+  get hub(): LiveHub {
+    return this.#hub
+  }
+
+  get config(): LiveConfig {
+    return this.#hub.config
+  }
+
+  get path(): string {
+    return this.#hub.config.path
+  }
+
+  get stats(): LiveStats {
+    const instances = Array.from(this.#hub.instances.values())
+    const sessions = Array.from(this.#hub.sessions.values())
+    return {
+      sockets: sessions.length,
+      mounts: sessions.reduce((sum, { mounts }) => sum + mounts.size, 0),
+      instances: instances.length,
+      held: instances.reduce((sum, { releases }) => sum + releases.size, 0),
+    }
+  }
+
+  /** The HTTP status that refuses an upgrade, undefined when the socket may open. */
+  refuses(request: LiveUpgrade): 403 | 429 | 503 | undefined {
+    const { config, stopping, sessions, addresses } = this.#hub
+    const { sockets, socketsPerAddress } = config.limits
+    if (stopping) return 503
+    if (!originAllowed(request.origin, request.host, config.origins)) return 403
+    if (sockets > 0 && sessions.size >= sockets) return 503
+    if (socketsPerAddress > 0 && (addresses.get(request.address ?? '') ?? 0) >= socketsPerAddress) return 429
+    return undefined
+  }
+
+  open(peer: LivePeer): void {
+    this.#hub.open(peer)
+  }
+
+  message(peer: LivePeer, text: string): void {
+    this.#hub.sessions.get(peer.id)?.receive(text)
+  }
+
+  /** Binary frames are not of this protocol. */
+  binary(peer: LivePeer): void {
+    this.#hub.sessions.get(peer.id)?.binary()
+  }
+
+  /** The peer's buffer has emptied. */
+  writable(peer: LivePeer): void {
+    this.#hub.sessions.get(peer.id)?.writable()
+  }
+
+  /** The peer answered a ping. */
+  heard(peer: LivePeer): void {
+    this.#hub.sessions.get(peer.id)?.heard()
+  }
+
+  close(peer: LivePeer): void {
+    const session = this.#hub.sessions.get(peer.id)
+    if (session) this.#hub.close(session)
+  }
+
+  /** Makes the singletons. */
+  start(): void {
+    this.#hub.startSingletons()
+  }
+
+  /**
+   * Takes over the sockets and states of the server before a hot reload: each component goes on as an instance of this registry's class,
+   * made from its state. The server before is empty afterwards.
+   */
+  adopt(previous: LiveServer): AdoptReport {
+    const next = this.#hub
+    this.#hub = previous.#hub
+    previous.#hub = next
+    return adoptInto(this.#hub, next)
+  }
+
+  /** Refuses new sockets, tells clients to come back within a random window, closes what is open, waits at most `deadline` ms. */
+  async drain(deadline = 5000): Promise<void> {
+    const hub = this.#hub
+    hub.stopping = true
+    for (const session of hub.sessions.values()) session.send(`[${serverFrame.leave},${hub.config.limits.comeBack}]`)
+    const sessions = Array.from(hub.sessions.values())
+    for (const session of sessions) session.end(closeCodes.restart, 'the server restarts')
+    for (const instance of hub.instances.values()) hub.remove(instance)
+    const end = Date.now() + deadline
+    while (hub.instances.size > 0 && Date.now() < end) await new Promise((resolve) => setTimeout(resolve, 5))
+    for (const { peer } of sessions) peer.terminate()
+  }
+}

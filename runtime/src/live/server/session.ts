@@ -1,0 +1,168 @@
+import { closeCodes, protocolVersion, type LiveProblem } from '../protocol/codes.ts'
+import { clientFrame, isFrameId, serverFrame } from '../protocol/frames.ts'
+import { decodeText, encodeValue, refuseValue } from '../protocol/values.ts'
+import { TokenBucket } from './bucket.ts'
+import { callAction, mountComponent, syncComponent, unmountComponent } from './calls.ts'
+import type { Caller } from './component.ts'
+import type { LiveHub } from './hub.ts'
+import type { LiveInstance, Registered } from './instance.ts'
+import type { LivePeer } from './peer.ts'
+
+/** What a socket has mounted under one of its numbers. */
+export interface Mount {
+  readonly instance: LiveInstance
+  readonly props: unknown
+  /** Set when its client has been sent the state. */
+  answered: boolean
+}
+
+/** One socket: what it may do, what it has mounted, what it still waits for. */
+export class Session {
+  readonly mounts = new Map<number, Mount>()
+  readonly caller: Caller
+  readonly openedAt: number
+  greeted = false
+  heardAt: number
+  pingedAt = 0
+  /** Since when the socket has been above the soft limit. */
+  stalledAt: number | undefined
+  open = true
+  /** The instance for a mount; a test puts its own state in. */
+  prepare = (registered: Registered, props: unknown): LiveInstance | undefined =>
+    this.hub.instanceFor(registered, props)
+  readonly #bucket: TokenBucket
+  #refused = 0
+  #unfinished = 0
+  #paused = false
+
+  constructor(
+    readonly hub: LiveHub,
+    readonly peer: LivePeer,
+    caller: Partial<Caller> = {},
+  ) {
+    const now = hub.now()
+    this.openedAt = now
+    this.heardAt = now
+    this.#bucket = new TokenBucket(hub.config.limits.rate, hub.config.limits.burst, now)
+    this.caller = Object.freeze({
+      id: peer.id,
+      connection: Object.freeze({ id: peer.id, address: peer.address, openedAt: now }),
+      ...caller,
+    })
+  }
+
+  /** Any sign of life. */
+  heard(): void {
+    this.heardAt = this.hub.now()
+  }
+
+  receive(text: string): void {
+    if (!this.open) return
+    this.heard()
+    if (!this.#bucket.take(this.heardAt)) return this.#flooded()
+    this.#refused = 0
+    const frame = readFrame(text)
+    if (!frame) return this.end(closeCodes.badFrame, 'not a frame of this protocol')
+    if (frame[0] === clientFrame.hello) return this.#hello(frame)
+    if (!this.greeted) return this.end(closeCodes.badFrame, 'hello comes first')
+    this.#dispatch(frame)
+  }
+
+  /** Binary frames are not of this protocol. */
+  binary(): void {
+    this.end(closeCodes.binary, 'text only')
+  }
+
+  #dispatch(frame: readonly unknown[]): void {
+    const [kind, component] = frame
+    if (kind === clientFrame.ping) return this.send(`[${serverFrame.pong}]`)
+    if (!isFrameId(component)) return this.end(closeCodes.badFrame, 'a component is a positive integer')
+    if (kind === clientFrame.mount) return mountComponent(this, component, frame[2], frame[3])
+    if (kind === clientFrame.unmount) return unmountComponent(this, component)
+    if (kind === clientFrame.sync) return syncComponent(this, component)
+    if (kind === clientFrame.call) return callAction(this, component, frame[2], frame[3], frame[4])
+    this.end(closeCodes.badFrame, 'unknown frame')
+  }
+
+  send(text: string): void {
+    if (!this.open) return
+    const { softBuffer, hardBuffer } = this.hub.config.limits
+    if (!this.peer.send(text)) return this.end(closeCodes.overloaded, 'a frame was lost')
+    const waiting = this.peer.buffered()
+    if (waiting > hardBuffer) return this.end(closeCodes.overloaded, 'reads too slowly')
+    if (waiting > softBuffer) this.stalledAt ??= this.hub.now()
+  }
+
+  refuse(at: { component?: number; call?: number }, problem: LiveProblem): void {
+    this.send(`[${serverFrame.problem},${JSON.stringify(at)},${encodeValue(problem)}]`)
+  }
+
+  /** The network has taken what was waiting. */
+  writable(): void {
+    if (this.stalledAt === undefined || this.peer.buffered() > this.hub.config.limits.softBuffer) return
+    this.stalledAt = undefined
+    for (const { instance } of this.mounts.values()) {
+      const subscriber = instance.subscribers.get(this)
+      if (subscriber?.stale || subscriber?.acks.length) instance.sendWhole(subscriber)
+    }
+  }
+
+  /** A call or mount begins; false when the socket has been closed for having too many. */
+  begin(): boolean {
+    const { unfinished } = this.hub.config.limits
+    this.#unfinished++
+    if (unfinished === 0 || this.#unfinished < unfinished) return true
+    // What a paused transport has already read still arrives, hence the slack.
+    if (!this.peer.pause || this.#unfinished > unfinished * 16) {
+      this.end(closeCodes.overloaded, 'too many unfinished calls')
+      return false
+    }
+    if (!this.#paused) this.peer.pause()
+    this.#paused = true
+    return true
+  }
+
+  finish(): void {
+    this.#unfinished--
+    if (!this.#paused || this.#unfinished > this.hub.config.limits.unfinished / 2) return
+    this.#paused = false
+    this.peer.resume?.()
+  }
+
+  /** Closes from this side. */
+  end(code: number, reason: string): void {
+    if (!this.open) return
+    this.peer.close(code, reason)
+    this.hub.close(this)
+  }
+
+  /** The socket is gone: lets go of everything it had. */
+  closed(): void {
+    this.open = false
+    for (const component of Array.from(this.mounts.keys())) unmountComponent(this, component)
+  }
+
+  #hello(frame: readonly unknown[]): void {
+    if (this.greeted) return this.end(closeCodes.badFrame, 'hello comes once')
+    if (frame[1] !== protocolVersion)
+      return this.end(closeCodes.version, `this server speaks version ${protocolVersion}`)
+    this.greeted = true
+    const { heartbeat } = this.hub.config
+    this.send(`[${serverFrame.welcome},${protocolVersion},${JSON.stringify({ connection: this.peer.id, heartbeat })}]`)
+  }
+
+  /** One answer, then silence, then the door. */
+  #flooded(): void {
+    if (this.#refused++ === 0) this.refuse({}, { code: 'RATE_LIMITED', detail: 'Too many frames: they are dropped.' })
+    if (this.#refused > this.hub.config.limits.burst) this.end(closeCodes.policy, 'too many frames')
+  }
+}
+
+function readFrame(text: string): readonly unknown[] | undefined {
+  try {
+    const frame = decodeText(text)
+    return Array.isArray(frame) && refuseValue(frame) === undefined ? frame : undefined
+  } catch {
+    return undefined
+  }
+}

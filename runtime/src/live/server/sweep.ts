@@ -1,0 +1,51 @@
+import { closeCodes } from '../protocol/codes.ts'
+import type { LiveHub } from './hub.ts'
+import type { Session } from './session.ts'
+
+/** The one timer of the live server, running while there are sockets: handshakes, signs of life, readers that stay slow. */
+export class Sweep {
+  readonly #hub: LiveHub
+  #timer: NodeJS.Timeout | undefined
+
+  constructor(hub: LiveHub) {
+    this.#hub = hub
+  }
+
+  start(): void {
+    if (this.#timer) return
+    const { heartbeat, limits } = this.#hub.config
+    const every = Math.min(5000, Math.max(10, Math.min(heartbeat, limits.handshake, limits.stalled) / 4))
+    this.#timer = setInterval(() => this.run(), every)
+    this.#timer.unref?.()
+  }
+
+  stop(): void {
+    clearInterval(this.#timer)
+    this.#timer = undefined
+  }
+
+  run(): void {
+    const now = this.#hub.now()
+    for (const session of this.#hub.sessions.values()) this.#check(session, now)
+  }
+
+  #check(session: Session, now: number): void {
+    const { heartbeat, limits } = this.#hub.config
+    if (!session.greeted && now - session.openedAt > limits.handshake) {
+      return session.end(closeCodes.timeout, 'no hello in time')
+    }
+    if (session.stalledAt !== undefined && now - session.stalledAt > limits.stalled) {
+      return session.end(closeCodes.overloaded, 'reads too slowly')
+    }
+    const silent = now - session.heardAt
+    // Beyond two missed signs of life there is nobody to shake hands with.
+    if (silent > heartbeat * 3) {
+      session.peer.terminate()
+      return this.#hub.close(session)
+    }
+    if (silent > heartbeat && now - session.pingedAt > heartbeat) {
+      session.pingedAt = now
+      session.peer.ping?.()
+    }
+  }
+}

@@ -1,0 +1,105 @@
+/**
+ * The types that run from a live component's class to the page. Types only: this file is seen by both sides.
+ *
+ * Only zod's two phantom slots are named. Naming `z.ZodType` in these generics makes a registry of 100 components ten times slower to check.
+ */
+
+/** A zod schema, classic or mini, as far as types need to know it. */
+export interface Schema {
+  // any: the slots are read by inference, whatever they hold.
+  // oxlint-disable-next-line typescript/no-explicit-any
+  readonly _zod: { readonly input: any; readonly output: any }
+}
+
+/** The declared actions of a component: a schema for the input, `null` for an action without one. */
+export type ActionSchemas = Readonly<Record<string, Schema | null>>
+
+export type Input<S> = S extends Schema ? S['_zod']['input'] : void
+export type Output<S> = S extends Schema ? S['_zod']['output'] : void
+
+/** What a component's instance type carries for inference; the fields do not exist at run time. */
+export interface LiveMeta {
+  readonly '~actions': ActionSchemas
+  readonly '~propsIn': unknown
+  state: unknown
+}
+
+/**
+ * The validated input of an action, for the method's signature.
+ *
+ * @example
+ * increment(input: In<Counter, 'increment'>) { this.state.count += input?.by ?? 1 }
+ */
+export type In<C extends { readonly '~actions': ActionSchemas }, K extends keyof C['~actions']> = Output<
+  C['~actions'][K]
+>
+
+/** Names that a page already uses on what `useLive` gives, or that the component itself needs. */
+export type ReservedName =
+  | 'state'
+  | 'status'
+  | 'errors'
+  | 'pending'
+  | 'props'
+  | 'caller'
+  | 'then'
+  | 'toJSON'
+  | 'constructor'
+  | 'onMount'
+  | 'onUnmount'
+  | 'onConnect'
+  | 'onDisconnect'
+  | 'onResume'
+  | 'onError'
+  | 'every'
+  | 'after'
+  | 'onRelease'
+
+type BadActions<I extends { readonly '~actions': unknown }> = {
+  [K in keyof I['~actions']]: K extends ReservedName
+    ? K
+    : K extends keyof I
+      ? I[K] extends (input: Output<I['~actions'][K]>) => unknown
+        ? never
+        : K
+      : K
+}[keyof I['~actions']]
+
+/** `unknown` for a class that has a method for each declared action, else an object type whose key says what is wrong. */
+export type CheckComponent<C> = C extends new () => { readonly '~actions': unknown }
+  ? [BadActions<InstanceType<C>>] extends [never]
+    ? unknown
+    : { readonly 'FluxStack: no public method with the declared input for action': BadActions<InstanceType<C>> }
+  : { readonly FluxStack: 'not a class made by LiveComponent.with()' }
+
+/** A class that a registry can hold. */
+export type LiveClass = new () => object
+
+/** What `registry({...})` gives: the components of an app by the name pages use. */
+export type LiveRegistry = Readonly<Record<string, LiveClass>>
+
+type ActionArguments<S> = S extends Schema
+  ? undefined extends S['_zod']['input']
+    ? [input?: S['_zod']['input']]
+    : [input: S['_zod']['input']]
+  : []
+
+type ActionResult<M> = M extends (...input: never) => infer R ? Promise<Awaited<R>> : never
+
+/** The actions of a component as a page calls them. */
+export type LiveActions<I> = I extends { readonly '~actions': infer A }
+  ? { readonly [K in keyof A]: (...input: ActionArguments<A[K]>) => K extends keyof I ? ActionResult<I[K]> : never }
+  : never
+
+/** The names of a component's actions. */
+export type ActionName<I> = I extends { readonly '~actions': infer A } ? keyof A & string : never
+
+/** The state of a component as a page sees it. */
+export type StateOf<I> = I extends { state: infer S } ? S : never
+
+/** Props are an argument that may be left out when every prop has a default. */
+export type PropArguments<I> = I extends { readonly '~propsIn': infer P }
+  ? {} extends P
+    ? [props?: P]
+    : [props: P]
+  : never
