@@ -1,4 +1,4 @@
-import type { DevEvent, DevServerOptions } from '@fluxstack/runtime/vite'
+import type * as vite from '@fluxstack/runtime/vite'
 import { CliError } from '../errors.ts'
 import { loadFromApp } from '../project/load.ts'
 import { appRuntime } from './app-runtime.ts'
@@ -12,7 +12,7 @@ export interface Running {
   close(): Promise<void>
 }
 
-export type StartOptions = Omit<DevServerOptions, 'onEvent'> & { readonly onEvent: (event: DevEvent) => void }
+export type StartOptions = Omit<vite.DevServerOptions, 'onEvent'> & { readonly onEvent: (event: vite.DevEvent) => void }
 
 /**
  * Starts an app's development server on the runtime that the app is for.
@@ -20,10 +20,7 @@ export type StartOptions = Omit<DevServerOptions, 'onEvent'> & { readonly onEven
  */
 export async function startDev(options: StartOptions): Promise<Running> {
   if (appRuntime(options.root) === 'bun' && process.versions['bun'] === undefined) return startUnderBun(options)
-  const { startDevServer } = await loadFromApp<typeof import('@fluxstack/runtime/vite')>(
-    options.root,
-    '@fluxstack/runtime/vite',
-  )
+  const { startDevServer } = await loadFromApp<typeof vite>(options.root, '@fluxstack/runtime/vite')
   const server = await startDevServer(options).catch((error: unknown) => {
     throw startError(error)
   })

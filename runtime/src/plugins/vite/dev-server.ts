@@ -1,5 +1,5 @@
 import { type Server, createServer } from 'node:http'
-import { join } from 'node:path'
+import { isAbsolute, join } from 'node:path'
 import { type ResolvedConfig, loadConfig } from '../../config/index.ts'
 import { applyEnvFiles } from '../../env/index.ts'
 import type { Emit } from './events.ts'
@@ -94,8 +94,12 @@ class RunningServer implements DevServer {
     // What the app exports is the framework's own class, loaded from the app's packages as this module is.
     this.#toHandlers = (app) => toNodeHandlers(app as Parameters<typeof toNodeHandlers>[0])
     const network = await this.#listen(reading.config)
-    this.#busy = this.#start(reading)
-    await this.#busy
+    const start = this.#start(reading)
+    this.#busy = start.catch(() => {})
+    await start.catch(async (error: unknown) => {
+      await this.close()
+      throw error
+    })
     this.#emit({ type: 'ready', url: this.url, network, port: this.port, milliseconds: performance.now() - started })
   }
 
@@ -119,7 +123,9 @@ class RunningServer implements DevServer {
     const { config, dependencies, warnings } = loaded
     for (const message of warnings) this.#emit({ type: 'log', level: 'warn', message })
     const paths = appPaths(root, { app: config.app.dir, client: config.client.dir, outDir: config.build.outDir })
-    const files = new Set([...dependencies, ...viteConfig.files, join(root, 'tsconfig.json')])
+    // Among a bundle's parts are modules of the bundler's own, which are no files.
+    const read = [...dependencies, ...viteConfig.files].filter((file) => isAbsolute(file))
+    const files = new Set([...read, join(root, 'tsconfig.json')])
     return { config, viteConfig, paths, files }
   }
 
