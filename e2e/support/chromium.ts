@@ -20,7 +20,7 @@ export const chromiumFlags = [
 ]
 
 /** The browser to use: FLUX_CHROMIUM, else Debian's place, else the first on PATH. */
-export function findChromium(env: NodeJS.ProcessEnv = process.env): string | undefined {
+function findChromium(env: NodeJS.ProcessEnv = process.env): string | undefined {
   const given = env['FLUX_CHROMIUM']
   if (given) {
     if (!existsSync(given)) throw new Error(`FLUX_CHROMIUM names ${given}, which is not there.`)

@@ -12,7 +12,7 @@ export function expectFailure(result: Finished, code: string | RegExp, exit?: nu
   expect(result.all).toMatch(/^ {2}to do\b/m)
 }
 
-export function expectNoStack(result: Finished): void {
+function expectNoStack(result: Finished): void {
   expect(result.all).not.toMatch(/^\s+at .+[:(]/m)
   expect(result.all).not.toMatch(/\b(UnhandledPromiseRejection|node:internal)\b/)
 }

@@ -17,7 +17,7 @@ export interface Postgres {
 }
 
 /** The folder of the server's programs: FLUX_POSTGRES, else the newest under Debian's place. */
-export function findPostgres(env: NodeJS.ProcessEnv = process.env): string | undefined {
+function findPostgres(env: NodeJS.ProcessEnv = process.env): string | undefined {
   const given = env['FLUX_POSTGRES']
   if (given) return given
   const root = '/usr/lib/postgresql'

@@ -33,7 +33,7 @@ export function valueImports(file: string, text: string): Import[] {
 }
 
 /** The path from the root that an import names, when it is a file of ours. */
-export function targetOf(file: string, specifier: string): string | undefined {
+function targetOf(file: string, specifier: string): string | undefined {
   if (!specifier.startsWith('.')) return undefined
   return posix.normalize(posix.join(posix.dirname(file), specifier))
 }

@@ -33,7 +33,7 @@ async function answers(url: string, holding = ''): Promise<void> {
 }
 
 /** Mounts the counter, calls its increment and waits for the new count, over the socket as the page does. */
-export async function countOnce(url: string): Promise<void> {
+async function countOnce(url: string): Promise<void> {
   const socket = new WebSocket(`${url.replace(/^http/, 'ws')}/_flux/live`, { origin: url })
   const send = (...frame: unknown[]) => socket.send(JSON.stringify(frame))
   let timer: NodeJS.Timeout | undefined
