@@ -12,7 +12,11 @@ export interface Bundled {
 }
 
 /** `import.meta.url` and its kin as they were before everything became one text. */
-const META = { 'import.meta.url': '__flux_url', 'import.meta.filename': '__flux_filename', 'import.meta.dirname': '__flux_dirname' }
+const META = {
+  'import.meta.url': '__flux_url',
+  'import.meta.filename': '__flux_filename',
+  'import.meta.dirname': '__flux_dirname',
+}
 
 /** What the project wrote is bundled, TypeScript and path aliases included; what is installed is imported where it is. */
 function sources(seen: Set<string>): Plugin {
@@ -37,7 +41,12 @@ function sources(seen: Set<string>): Plugin {
 }
 
 /** The file and what it imports of the project as one module that can be imported from anywhere. */
-export async function bundleModule(file: string, root: string, tools: Awaited<ReturnType<typeof loadTools>>, seen: Set<string>): Promise<Bundled> {
+export async function bundleModule(
+  file: string,
+  root: string,
+  tools: Awaited<ReturnType<typeof loadTools>>,
+  seen: Set<string>,
+): Promise<Bundled> {
   const bundle = await tools.rolldown({
     input: file,
     cwd: root,

@@ -10,7 +10,10 @@ export function issuesOf(schema: Schema, value: unknown): readonly Issue[] {
   try {
     return z.safeParse(schema, value).error?.issues ?? []
   } catch (error) {
-    const message = error instanceof z.core.$ZodAsyncError ? 'its schema is asynchronous, which is not possible here' : 'its schema throws'
+    const message =
+      error instanceof z.core.$ZodAsyncError
+        ? 'its schema is asynchronous, which is not possible here'
+        : 'its schema throws'
     return [{ code: 'custom', path: [], message, input: value }]
   }
 }
@@ -33,7 +36,11 @@ export function isSecret(schema: Schema, path: Path, variable?: string): boolean
 }
 
 /** One issue of zod as a problem of ours. */
-export function toProblem(issue: Issue, root: Schema, options: { path: Path; value: unknown; origin: ProblemOrigin }): ConfigProblem {
+export function toProblem(
+  issue: Issue,
+  root: Schema,
+  options: { path: Path; value: unknown; origin: ProblemOrigin },
+): ConfigProblem {
   const schema = schemaAt(root, options.path)
   const path = [...options.path, ...issue.path.map(String)]
   const at = valueAt(options.value, issue.path)

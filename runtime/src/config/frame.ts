@@ -3,7 +3,9 @@ import type { Place } from './locate.ts'
 
 /** What stands in quotes on a line that names a secret. */
 function withoutSecrets(line: string): string {
-  return soundsSecret(line) ? line.replaceAll(/(["'`])(?:(?!\1).)+(?:\1|$)/g, (quoted) => quoted[0] + '*'.repeat(quoted.length - 1)) : line
+  return soundsSecret(line)
+    ? line.replaceAll(/(["'`])(?:(?!\1).)+(?:\1|$)/g, (quoted) => quoted[0] + '*'.repeat(quoted.length - 1))
+    : line
 }
 
 /** The lines around a place with a mark under it; the values of secrets are starred out. */

@@ -31,8 +31,16 @@ export function checkLayer(value: Plain, schema: Schema, check: LayerCheck, path
     if (!child) return isOpen(schema) ? [] : [unknownKey(here, given, Object.keys(shape), check)]
     if (shapeOf(child) && isPlain(given)) return checkLayer(given, child, check, here)
     return issuesOf(child, given).map((issue) => {
-      const problem = toProblem(issue, child, { path: [], value: given, origin: check.origin([...check.prefix, ...here, ...issue.path.map(String)]) })
-      return { ...problem, ...hidden(problem, here), path: [...check.prefix, ...here, ...issue.path.map(String)].join('.') }
+      const problem = toProblem(issue, child, {
+        path: [],
+        value: given,
+        origin: check.origin([...check.prefix, ...here, ...issue.path.map(String)]),
+      })
+      return {
+        ...problem,
+        ...hidden(problem, here),
+        path: [...check.prefix, ...here, ...issue.path.map(String)].join('.'),
+      }
     })
   })
 }

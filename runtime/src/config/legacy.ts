@@ -24,7 +24,10 @@ export function fromLegacy(value: unknown, file: string): { input: unknown; warn
     )
   }
   const ignored = dropped.length === 0 ? '' : ` Ignored: ${dropped.join(', ')}.`
-  return { input, warnings: [`${file} is written for FluxStack 1.x; run \`flux migrate\` to bring it up to date.${ignored}`] }
+  return {
+    input,
+    warnings: [`${file} is written for FluxStack 1.x; run \`flux migrate\` to bring it up to date.${ignored}`],
+  }
 }
 
 function moved(base: Plain): Plain {

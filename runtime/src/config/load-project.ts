@@ -18,7 +18,11 @@ export async function loadProjectConfig({ root, mode, env = process.env }: LoadC
   const loaded = await loadModule(file, root)
   const environment = loadEnvFiles({ root, env, mode: mode ?? currentMode(env) })
   const { input, warnings } = exportOf(loaded, name)
-  const { config, problems, warnings: noticed } = inspectConfig(input, {
+  const {
+    config,
+    problems,
+    warnings: noticed,
+  } = inspectConfig(input, {
     env: environment.values,
     mode: environment.mode,
     origins: environment.origins,
@@ -35,7 +39,14 @@ function find(root: string): string {
   const found = [...FILES, ...LEGACY_FILES].map((name) => join(root, name)).find((file) => existsSync(file))
   if (found !== undefined) return found
   throw new ConfigProblemsError(
-    [{ path: '', message: `there is no ${FILES[0]} in ${root}`, suggestion: 'run the command in the folder of an app, or make one with `flux new`', origin: {} }],
+    [
+      {
+        path: '',
+        message: `there is no ${FILES[0]} in ${root}`,
+        suggestion: 'run the command in the folder of an app, or make one with `flux new`',
+        origin: {},
+      },
+    ],
     { title: 'The configuration cannot be loaded', code: 'CONFIG_NOT_FOUND' },
   )
 }

@@ -46,7 +46,11 @@ function parse(file: string, tools: Tools): { text: string; program: Node } {
 }
 
 function unloadable(problem: ConfigProblem, cause: unknown): ConfigProblemsError {
-  return new ConfigProblemsError([problem], { title: `${problem.origin.file} cannot be loaded`, code: 'CONFIG_UNLOADABLE', cause })
+  return new ConfigProblemsError([problem], {
+    title: `${problem.origin.file} cannot be loaded`,
+    code: 'CONFIG_UNLOADABLE',
+    cause,
+  })
 }
 
 /** The first place that does not parse in any of the files. */
@@ -84,7 +88,10 @@ const hint = (source: string) =>
 
 function placeOf(file: string, source: string): Place {
   const text = readFileSync(file, 'utf8')
-  const offset = Math.max(0, text.search(new RegExp(`['"]${source.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)}['"]`)))
+  const offset = Math.max(
+    0,
+    text.search(new RegExp(`['"]${source.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)}['"]`)),
+  )
   return placeAt(text, offset)
 }
 
@@ -98,7 +105,9 @@ function thrown(error: unknown, bundled: Bundled, file: string, root: string): C
   if (line === undefined || bundled.map === undefined) return { path: '', message, origin: { file: name(file, root) } }
   const entry = new SourceMap(JSON.parse(bundled.map)).findEntry(Number(line) - 1, Number(column ?? 1) - 1)
   if (!('originalSource' in entry)) return { path: '', message, origin: { file: name(file, root) } }
-  const source = bundled.modules.find((module) => name(module, root).endsWith(entry.originalSource.replace(/^(?:\.\.?\/)+/, '')))
+  const source = bundled.modules.find((module) =>
+    name(module, root).endsWith(entry.originalSource.replace(/^(?:\.\.?\/)+/, '')),
+  )
   const place = { line: entry.originalLine + 1, column: entry.originalColumn + 1 }
   return at(source ?? file, root, place, message)
 }

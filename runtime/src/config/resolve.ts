@@ -6,7 +6,14 @@ import { checkLayer, getAt, isPlain, knownKeys, merge, setAt, type Plain } from 
 import { ConfigProblemsError, type ConfigProblem, type ProblemOrigin } from './problems.ts'
 import { nearest } from './suggest.ts'
 import { allSections, leavesOf, shapeOf, type Leaf, type Path, type Schema } from './tree.ts'
-import type { Extension, FluxStackConfig, FluxStackConfigInput, NoExtension, ResolvedConfig, Variables } from './types.ts'
+import type {
+  Extension,
+  FluxStackConfig,
+  FluxStackConfigInput,
+  NoExtension,
+  ResolvedConfig,
+  Variables,
+} from './types.ts'
 
 export interface ResolveOptions {
   /** The environment variables; `process.env` after the `.env` files unless given. */
@@ -44,7 +51,10 @@ export function resolveConfig<E extends Extension = NoExtension>(
 }
 
 /** As `resolveConfig`, with the problems as data, and the warnings. */
-export function inspectConfig<E extends Extension = NoExtension>(input: unknown, options: ResolveOptions = {}): Inspection<E> {
+export function inspectConfig<E extends Extension = NoExtension>(
+  input: unknown,
+  options: ResolveOptions = {},
+): Inspection<E> {
   const given = options.env ? undefined : processEnvironment()
   const env = options.env ?? given?.values ?? {}
   const mode = options.mode ?? given?.mode ?? currentMode(env)
@@ -55,7 +65,9 @@ export function inspectConfig<E extends Extension = NoExtension>(input: unknown,
   const own = ownSections(extend, origin)
   const schema = z.object({ ...allSections(own.extend) } as z.core.$ZodShape)
   const problems = [...own.problems, ...checkFile(base, environments, { schema, origin })]
-  problems.push(...unknownMode(mode, environments, { env, origins: options.origins ?? given?.origins ?? {}, argument: origin }))
+  problems.push(
+    ...unknownMode(mode, environments, { env, origins: options.origins ?? given?.origins ?? {}, argument: origin }),
+  )
 
   const layer = isPlain(environments) && isPlain(environments[mode]) ? environments[mode] : {}
   const merged = merge(base, layer)
@@ -89,12 +101,17 @@ function covers(told: string, path: Path, mode: string): boolean {
   return here === key || here.startsWith(`${key}.`) || key.startsWith(`${here}.`)
 }
 
-function ownSections(extend: unknown, origin: (path: Path) => ProblemOrigin): { extend: Extension; problems: ConfigProblem[] } {
+function ownSections(
+  extend: unknown,
+  origin: (path: Path) => ProblemOrigin,
+): { extend: Extension; problems: ConfigProblem[] } {
   if (extend === undefined) return { extend: {}, problems: [] }
   const problems: ConfigProblem[] = []
   const sections: Record<string, Extension[string]> = {}
-  const add = (path: Path, message: string, allowed: string) => problems.push({ path: path.join('.'), message, allowed, origin: origin(path) })
-  if (!isPlain(extend)) add(['extend'], 'is not an object', 'zod schemas by section name, such as { billing: z.object({ ... }) }')
+  const add = (path: Path, message: string, allowed: string) =>
+    problems.push({ path: path.join('.'), message, allowed, origin: origin(path) })
+  if (!isPlain(extend))
+    add(['extend'], 'is not an object', 'zod schemas by section name, such as { billing: z.object({ ... }) }')
   for (const [name, schema] of isPlain(extend) ? Object.entries(extend) : []) {
     if (name in allSections() || name === 'environments' || name === 'extend') {
       add(['extend', name], 'is a section of FluxStack', 'another name')
@@ -169,7 +186,9 @@ function fromVariables(schema: Schema, env: Variables, origins: Readonly<Record<
 /** A `FLUX_` variable in the name of a section that is not a key of it: most likely misspelt. */
 function unknownVariables(schema: Schema, env: Variables): string[] {
   const names = leavesOf(schema).flatMap((leaf) => leaf.variables)
-  const sections = Object.keys(shapeOf(schema) ?? {}).map((name) => `FLUX_${name.replace(/([a-z\d])([A-Z])/g, '$1_$2').toUpperCase()}_`)
+  const sections = Object.keys(shapeOf(schema) ?? {}).map(
+    (name) => `FLUX_${name.replace(/([a-z\d])([A-Z])/g, '$1_$2').toUpperCase()}_`,
+  )
   return Object.keys(env)
     .filter((name) => sections.some((section) => name.startsWith(section)) && !names.includes(name))
     .map((name) => {
@@ -195,6 +214,7 @@ function derive(config: Plain, mode: string): Plain {
   const fallback = (path: Path, value: string) => getAt(config, path) === undefined && setAt(config, path, value)
   fallback(['client', 'dir'], `${dir}/client`)
   fallback(['database', 'migrations'], `${dir}/server/migrations`)
-  if (getAt(config, ['database', 'driver']) === 'sqlite') fallback(['database', 'url'], mode === 'test' ? ':memory:' : 'file:./data/app.db')
+  if (getAt(config, ['database', 'driver']) === 'sqlite')
+    fallback(['database', 'url'], mode === 'test' ? ':memory:' : 'file:./data/app.db')
   return { mode, ...config }
 }

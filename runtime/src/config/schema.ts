@@ -25,7 +25,8 @@ function key<S extends z.ZodType>(schema: S, meta: KeyMeta): S {
 
 const inside = 'a path relative to the project, inside it, such as'
 const folder = (example: string) => ({ allowed: `${inside} '${example}'`, typeText: 'folder' })
-const isInside = (path: string) => path !== '' && !/^(?:[/\\]|[a-z]:)/i.test(path) && !/(?:^|[/\\])\.\.(?:[/\\]|$)/.test(path)
+const isInside = (path: string) =>
+  path !== '' && !/^(?:[/\\]|[a-z]:)/i.test(path) && !/(?:^|[/\\])\.\.(?:[/\\]|$)/.test(path)
 const isOrigin = (text: string) => URL.canParse(text) && new URL(text).origin === text
 
 const app = z.strictObject({
@@ -57,10 +58,12 @@ const server = z.strictObject({
     env: 'PORT',
   }),
   strictPort: key(z.boolean().default(false), {
-    description: 'In development, a taken port is an error instead of a reason to take the next free one. In production it is always an error.',
+    description:
+      'In development, a taken port is an error instead of a reason to take the next free one. In production it is always an error.',
   }),
   trustProxy: key(z.boolean().default(false), {
-    description: 'Believe `X-Forwarded-For`, `-Proto` and `-Host`. Only behind a proxy that sets them itself: anyone can send these headers.',
+    description:
+      'Believe `X-Forwarded-For`, `-Proto` and `-Host`. Only behind a proxy that sets them itself: anyone can send these headers.',
   }),
   bodyLimit: key(size().prefault('1mb'), {
     description: 'Largest request body; a larger one is answered with 413.',
@@ -118,11 +121,17 @@ const logging = z.strictObject({
 })
 
 const live = z.strictObject({
-  path: key(z.string().regex(/^\/[\w\-./]+$/).default('/_flux/live'), {
-    description: 'Path of the live socket.',
-    allowed: "a path that starts with a slash, such as '/_flux/live'",
-    typeText: 'path',
-  }),
+  path: key(
+    z
+      .string()
+      .regex(/^\/[\w\-./]+$/)
+      .default('/_flux/live'),
+    {
+      description: 'Path of the live socket.',
+      allowed: "a path that starts with a slash, such as '/_flux/live'",
+      typeText: 'path',
+    },
+  ),
   maxPayload: key(size().prefault('64kb'), {
     description: 'Largest message a client may send; a larger one closes its socket.',
     allowed: SIZE_ALLOWED,
@@ -133,11 +142,14 @@ const live = z.strictObject({
     allowed: DURATION_ALLOWED,
     typeText: 'duration',
   }),
-  origins: key(z.array(z.string().refine(isOrigin)).default(() => []), {
-    description: "Pages of other hosts that may open the socket. The app's own host always may.",
-    allowed: "origins without a path, such as 'https://admin.example.com'",
-    typeText: 'list of origins',
-  }),
+  origins: key(
+    z.array(z.string().refine(isOrigin)).default(() => []),
+    {
+      description: "Pages of other hosts that may open the socket. The app's own host always may.",
+      allowed: "origins without a path, such as 'https://admin.example.com'",
+      typeText: 'list of origins',
+    },
+  ),
 })
 
 const database = z.strictObject({
@@ -145,7 +157,8 @@ const database = z.strictObject({
     description: 'Kind of database. SQLite runs on libsql with Node and on `bun:sqlite` with Bun.',
   }),
   url: key(z.string().min(1).optional(), {
-    description: 'Where the database is: `file:./data/app.db`, `:memory:`, `postgres://user:password@host:5432/name`. File paths are relative to the project.',
+    description:
+      'Where the database is: `file:./data/app.db`, `:memory:`, `postgres://user:password@host:5432/name`. File paths are relative to the project.',
     env: 'DATABASE_URL',
     secret: true,
     allowed: "an address such as 'file:./data/app.db', ':memory:' or 'postgres://user:password@host:5432/name'",

@@ -22,7 +22,8 @@ export function nearest(name: string, names: readonly string[]): string | undefi
   let best: { name: string; away: number } | undefined
   for (const candidate of names) {
     const away = distance(plain(name), plain(candidate))
-    if (away <= Math.max(1, Math.floor(candidate.length / 3)) && away < (best?.away ?? Infinity)) best = { name: candidate, away }
+    if (away <= Math.max(1, Math.floor(candidate.length / 3)) && away < (best?.away ?? Infinity))
+      best = { name: candidate, away }
   }
   return best?.name
 }

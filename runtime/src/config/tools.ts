@@ -2,10 +2,16 @@ import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import type { rolldown } from 'rolldown'
+import type { parseSync } from 'rolldown/utils'
 import { ConfigProblemsError } from './problems.ts'
 
-type Rolldown = Pick<typeof import('rolldown'), 'rolldown'>
-type Parser = Pick<typeof import('rolldown/utils'), 'parseSync'>
+interface Rolldown {
+  rolldown: typeof rolldown
+}
+interface Parser {
+  parseSync: typeof parseSync
+}
 
 /** The app's own bundler, found through its Vite: what reads the configuration is what builds the app. */
 export async function loadTools(root: string): Promise<Rolldown & Parser> {
@@ -30,7 +36,9 @@ async function from<T>(vite: string, name: string): Promise<T> {
 
 function notInstalled(root: string): ConfigProblemsError {
   const installed = existsSync(join(root, 'node_modules'))
-  const message = installed ? 'Vite is not installed in this project' : 'the dependencies of this project are not installed'
+  const message = installed
+    ? 'Vite is not installed in this project'
+    : 'the dependencies of this project are not installed'
   const suggestion = installed ? 'add `vite` to the development dependencies' : 'install them, as with `npm install`'
   return new ConfigProblemsError([{ path: '', message, suggestion, origin: { file: 'package.json' } }], {
     title: 'The configuration cannot be loaded',

@@ -54,12 +54,22 @@ export function isOpen(schema: Schema): boolean {
 export function metaOf(schema: Schema): Partial<KeyMeta> {
   const { def } = (schema as z.core.$ZodTypes)._zod
   const inner = 'innerType' in def ? def.innerType : def.type === 'pipe' ? def.in : undefined
-  return { ...(inner ? metaOf(inner as Schema) : {}), ...(z.globalRegistry.get(schema) as Partial<KeyMeta> | undefined) }
+  return {
+    ...(inner ? metaOf(inner as Schema) : {}),
+    ...(z.globalRegistry.get(schema) as Partial<KeyMeta> | undefined),
+  }
 }
 
 /** `['server', 'bodyLimit']` is `FLUX_SERVER_BODY_LIMIT`. */
 export function variableName(path: Path): string {
-  return ['flux', ...path].map((part) => part.replace(/([a-z\d])([A-Z])/g, '$1_$2').replace(/\W/g, '_').toUpperCase()).join('_')
+  return ['flux', ...path]
+    .map((part) =>
+      part
+        .replace(/([a-z\d])([A-Z])/g, '$1_$2')
+        .replace(/\W/g, '_')
+        .toUpperCase(),
+    )
+    .join('_')
 }
 
 /** All sections: FluxStack's and the project's own. */
@@ -70,7 +80,8 @@ export function allSections(extend: Extension = {}): Readonly<Record<string, Sch
 /** Every key below `schema`, in the order they are declared. */
 export function leavesOf(schema: Schema, path: Path = []): Leaf[] {
   const shape = shapeOf(schema)
-  if (shape && path.length < 8) return Object.entries(shape).flatMap(([name, child]) => leavesOf(child, [...path, name]))
+  if (shape && path.length < 8)
+    return Object.entries(shape).flatMap(([name, child]) => leavesOf(child, [...path, name]))
   const meta = metaOf(schema)
   return [{ path, schema, meta, variables: [variableName(path), ...(meta.env ? [meta.env] : [])] }]
 }

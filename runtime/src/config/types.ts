@@ -35,7 +35,10 @@ type Defaulted<T, K extends keyof T> = Omit<T, K> & { [P in K]-?: Exclude<T[P], 
 type Parsed = z.output<typeof configSchema>
 
 /** The configuration with everything filled in: what the server, the build and the tools read. */
-export type ResolvedConfig<E extends Extension = NoExtension> = Omit<Parsed, 'client' | 'logging' | 'server' | 'database'> & {
+export type ResolvedConfig<E extends Extension = NoExtension> = Omit<
+  Parsed,
+  'client' | 'logging' | 'server' | 'database'
+> & {
   /** `development`, `test`, `production` or a name of the project's own. */
   mode: string
   server: Defaulted<Parsed['server'], 'openapi'>

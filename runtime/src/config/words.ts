@@ -23,8 +23,10 @@ function range(json: Json, what: string): string {
 function text(json: Json): string {
   const { format, minLength, maxLength, pattern } = json
   const what = typeof format === 'string' ? `text in the form of ${format === 'uri' ? 'an address' : format}` : 'text'
-  if (typeof minLength === 'number' && typeof maxLength === 'number') return `${what} of ${minLength} to ${maxLength} characters`
-  if (typeof minLength === 'number') return minLength === 1 ? `${what} that is not empty` : `${what} of at least ${minLength} characters`
+  if (typeof minLength === 'number' && typeof maxLength === 'number')
+    return `${what} of ${minLength} to ${maxLength} characters`
+  if (typeof minLength === 'number')
+    return minLength === 1 ? `${what} that is not empty` : `${what} of at least ${minLength} characters`
   if (typeof maxLength === 'number') return `${what} of at most ${maxLength} characters`
   return typeof pattern === 'string' && format === undefined ? `${what} matching ${pattern}` : what
 }

@@ -12,7 +12,9 @@ type StandardResult<Output> =
   | { readonly value: Output; readonly issues?: undefined }
   | { readonly issues: readonly { readonly message: string }[] }
 
-type OutputOf<S> = S extends { readonly '~standard': { readonly types?: { readonly output: infer O } | undefined } } ? O : never
+type OutputOf<S> = S extends { readonly '~standard': { readonly types?: { readonly output: infer O } | undefined } }
+  ? O
+  : never
 
 /** Only names that Vite gives to the client; any other does not compile. */
 type ClientShape<S> = { readonly [K in keyof S]: K extends `VITE_${string}` ? ClientSchema : never }

@@ -62,7 +62,8 @@ export function loadEnvFiles(options: EnvFilesOptions = {}): EnvFiles {
       origins[name] = { file, line }
     }
   }
-  if (problems.length > 0) throw new ConfigProblemsError(problems, { title: 'The environment cannot be read', code: 'ENV_FILE_UNREADABLE' })
+  if (problems.length > 0)
+    throw new ConfigProblemsError(problems, { title: 'The environment cannot be read', code: 'ENV_FILE_UNREADABLE' })
   for (const [name, value] of Object.entries(env)) {
     if (value === undefined) continue
     values[name] = value
@@ -83,7 +84,12 @@ function read(path: string, file: string, problems: ConfigProblem[]): string | u
 }
 
 /** What the files have put into `process.env`, so that a second call may change it while real variables stay. */
-const applied = () => keep('fluxstack.env', () => ({ names: new Map<string, string>(), latest: undefined as EnvFiles | undefined }))
+const applied = () =>
+  keep('fluxstack.env', () => ({
+    names: new Map<string, string>(),
+    latest: undefined as EnvFiles | undefined,
+    root: '',
+  }))
 
 /**
  * Reads the `.env` files into `process.env`; called again, it replaces what it put there before.
@@ -101,7 +107,13 @@ export function applyEnvFiles(options: Omit<EnvFilesOptions, 'env'> = {}): EnvFi
     state.names.set(name, value)
   }
   state.latest = result
+  state.root = options.root ?? process.cwd()
   return result
+}
+
+/** Where relative paths of the running app start: the root its environment was read from. */
+export function projectRoot(): string {
+  return applied().root || process.cwd()
 }
 
 /** The environment of the running process: `process.env` after the `.env` files, which are read once. */

@@ -37,7 +37,11 @@ export function parseEnv(text: string): EnvText {
   return result
 }
 
-function readValue(rest: string, lines: readonly string[], index: number): { value: string; last: number; unclosed?: true } {
+function readValue(
+  rest: string,
+  lines: readonly string[],
+  index: number,
+): { value: string; last: number; unclosed?: true } {
   const quote = rest[0]
   if (quote !== '"' && quote !== "'" && quote !== '`') return { value: bare(rest), last: index }
   let value = rest.slice(1)

@@ -13,5 +13,8 @@ export interface SecretMeta {
  */
 export function secret(options: { min?: number } = {}): z.ZodString {
   const { min = 32 } = options
-  return z.string().min(min).meta({ secret: true, allowed: `at least ${min} characters that nobody can guess` })
+  return z
+    .string()
+    .min(min)
+    .meta({ secret: true, allowed: `at least ${min} characters that nobody can guess` })
 }

@@ -9,7 +9,9 @@ import { keep } from '../framework/keep.ts'
 import { currentMode, processEnvironment, type VariableOrigin, type Variables } from './files.ts'
 
 /** The values of a set of variables, by their schemas. */
-export type EnvOf<S extends Readonly<Record<string, SectionSchema>>> = { readonly [K in keyof S]: S[K]['_zod']['output'] }
+export type EnvOf<S extends Readonly<Record<string, SectionSchema>>> = {
+  readonly [K in keyof S]: S[K]['_zod']['output']
+}
 
 export interface DefineEnvOptions {
   /** The variables; `process.env` after the `.env` files unless given. */
@@ -26,7 +28,10 @@ export interface DefineEnvOptions {
  * @example
  * export const env = defineEnv({ FLUX_SECRET: secret(), SMTP_PORT: z.int().default(587) })
  */
-export function defineEnv<S extends Readonly<Record<string, SectionSchema>>>(shape: S, options: DefineEnvOptions = {}): EnvOf<S> {
+export function defineEnv<S extends Readonly<Record<string, SectionSchema>>>(
+  shape: S,
+  options: DefineEnvOptions = {},
+): EnvOf<S> {
   const given = options.env ? undefined : processEnvironment()
   const env = options.env ?? given?.values ?? {}
   const mode = options.mode ?? given?.mode ?? currentMode(env)

@@ -1,0 +1,41 @@
+import { keep, release } from './kept.ts'
+import { sqlitePlace } from './address.ts'
+import type { OpenSqlite } from './connection.ts'
+import { missingDriver } from './drivers.ts'
+import { migrateSqlite, pendingSqlite } from './migrate-sqlite.ts'
+import { migrationsFolder, readMigrations } from './migrations.ts'
+import { shareConnection } from './shared-connection.ts'
+import type { OpenDatabase, Schema, SqliteDatabase, SqliteOptions } from './types.ts'
+
+/** Opens SQLite on the driver of this runtime and brings it up to date. */
+export async function openSqliteDatabase<S extends Schema>(
+  options: SqliteOptions<S>,
+  { root, mode }: { root: string; mode: string },
+): Promise<OpenDatabase<SqliteDatabase<S>>> {
+  const place = sqlitePlace(options.url ?? (mode === 'test' ? ':memory:' : 'file:./data/app.db'), root)
+  const key = `fluxstack.sqlite:${place.kind === 'file' ? place.path : ':memory:'}`
+  const { sqliteDatabase } = await import('./session.ts').catch(missingDriver('drizzle-orm'))
+  const connection = await keep(key, async () => shareConnection({ open: await driver(), place, root }))
+  const migrations = () =>
+    options.migrations === undefined ? Promise.resolve([]) : readMigrations(migrationsFolder(options.migrations, root))
+  const pendingMigrations = async () => (await pendingSqlite(connection, await migrations())).map(({ tag }) => tag)
+  const migrate = async () => (await migrateSqlite(connection, await migrations())).map(({ tag }) => tag)
+  if (options.migrate ?? true) await migrate()
+  return {
+    db: sqliteDatabase(connection, options.schema),
+    driver: 'sqlite',
+    ready: { name: 'database', check: async () => void (await connection.execute({ sql: 'SELECT 1', args: [] })) },
+    pendingMigrations,
+    migrate,
+    close: async () => {
+      if (await release(key, connection)) connection.close()
+    },
+  }
+}
+
+async function driver(): Promise<OpenSqlite> {
+  const loaded = process.versions['bun']
+    ? await import('./sqlite-bun.ts')
+    : await import('./sqlite-libsql.ts').catch(missingDriver('@libsql/client'))
+  return loaded.openSqlite
+}

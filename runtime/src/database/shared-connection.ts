@@ -1,0 +1,108 @@
+import { mkdir } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { shownPlace, type SqlitePlace } from './address.ts'
+import { BUSY_TIMEOUT_MS, whileBusy } from './busy.ts'
+import type { OpenSqlite, SqliteConnection, SqliteResult, SqliteStatement, SqliteTransaction } from './connection.ts'
+import { DatabaseError, explainSqlite } from './errors.ts'
+import { ConnectionQueue } from './queue.ts'
+
+/** How long a statement or the start of a transaction waits for another process, in milliseconds. */
+const PATIENCE_MS = 5000
+
+/** The one connection of the process, shared by requests that know nothing of each other. */
+export interface SharedConnection {
+  /** How messages name the database. */
+  readonly shown: string
+  execute(statement: SqliteStatement): Promise<SqliteResult>
+  /** Runs `work` in a transaction of its own; what it throws rolls back. */
+  transaction<T>(work: (transaction: SqliteTransaction) => Promise<T>, patience?: number): Promise<T>
+  /** As `transaction`, with foreign keys unchecked until the end: tables can be rebuilt. */
+  rebuilding<T>(work: (transaction: SqliteTransaction) => Promise<T>, patience: number): Promise<T>
+  close(): void
+}
+
+export interface ShareOptions {
+  open: OpenSqlite
+  place: SqlitePlace
+  root: string
+}
+
+/**
+ * Opens the database and sets it up: write-ahead log, foreign keys checked, the folder made where it is missing.
+ * @throws {DatabaseError} with a code for each way the file cannot be used
+ */
+export async function shareConnection({ open, place, root }: ShareOptions): Promise<SharedConnection> {
+  const shown = shownPlace(place, root)
+  if (place.kind === 'file') await makeFolder(dirname(place.path), shown)
+  let connection: SqliteConnection | undefined
+  try {
+    connection = await whileBusy(() => open(place.kind === 'file' ? place.path : undefined), PATIENCE_MS)
+    await setUp(connection)
+  } catch (error) {
+    connection?.close()
+    throw explainSqlite(error, shown)
+  }
+  return share(connection, shown)
+}
+
+async function makeFolder(folder: string, shown: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true })
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException // what node:fs throws
+    throw new DatabaseError(
+      'DATABASE_FOLDER_UNWRITABLE',
+      `The folder of the database ${shown} cannot be made (${code}).`,
+      error,
+    )
+  }
+}
+
+async function setUp(connection: SqliteConnection): Promise<void> {
+  const pragma = (text: string) => whileBusy(() => connection.execute({ sql: `PRAGMA ${text}`, args: [] }), PATIENCE_MS)
+  await pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`)
+  await pragma('journal_mode = WAL')
+  // Safe against a crash of the process; a power cut may lose the last transactions, never the database.
+  await pragma('synchronous = NORMAL')
+  await pragma('foreign_keys = ON')
+  // Reads the file's first page, so that a damaged one is found at the start; the write lock shows whether it can be written.
+  await pragma('user_version')
+  await (await whileBusy(() => connection.begin(), PATIENCE_MS)).rollback()
+}
+
+function share(connection: SqliteConnection, shown: string): SharedConnection {
+  const queue = new ConnectionQueue()
+  const explain = (error: unknown) => {
+    throw explainSqlite(error, shown)
+  }
+  const transact = async <T>(work: (transaction: SqliteTransaction) => Promise<T>, patience = PATIENCE_MS) => {
+    const transaction = await whileBusy(() => connection.begin(), patience).catch(explain)
+    try {
+      const result = await work(transaction)
+      await transaction.commit()
+      return result
+    } catch (error) {
+      await transaction.rollback()
+      throw error
+    }
+  }
+  const foreignKeys = (state: 'ON' | 'OFF') => connection.execute({ sql: `PRAGMA foreign_keys = ${state}`, args: [] })
+  return {
+    shown,
+    async execute(statement) {
+      await queue.turn()
+      return whileBusy(() => connection.execute(statement), PATIENCE_MS)
+    },
+    transaction: (work, patience) => queue.alone(() => transact(work, patience)),
+    rebuilding: (work, patience) =>
+      queue.alone(async () => {
+        await foreignKeys('OFF')
+        try {
+          return await transact(work, patience)
+        } finally {
+          await foreignKeys('ON')
+        }
+      }),
+    close: () => connection.close(),
+  }
+}

@@ -1,0 +1,28 @@
+import { pathToFileURL } from 'node:url'
+import { type Client, createClient } from '@libsql/client'
+import type { OpenSqlite, SqliteResult, SqliteStatement } from './connection.ts'
+
+/**
+ * SQLite on Node. One connection: what a PRAGMA sets holds for it alone, and a database in memory is no other's.
+ */
+export const openSqlite: OpenSqlite = (path) => {
+  const url = path === undefined ? ':memory:' : pathToFileURL(path).href
+  const client = createClient({ url, concurrency: 1 })
+  return Promise.resolve({
+    execute: (statement) => run(client, statement),
+    async begin() {
+      const transaction = await client.transaction('write')
+      return {
+        execute: (statement) => run(transaction, statement),
+        commit: () => transaction.commit(),
+        rollback: () => transaction.rollback(),
+      }
+    },
+    close: () => client.close(),
+  })
+}
+
+async function run(on: Pick<Client, 'execute'>, { sql, args }: SqliteStatement): Promise<SqliteResult> {
+  const result = await on.execute({ sql, args: [...args] as never[] }) // drizzle gives what its column types have mapped
+  return result as unknown as SqliteResult // its rows are what ours are declared to be
+}
