@@ -94,7 +94,15 @@ function fromValidation(error: ElysiaError): FluxStackError {
       cause: error,
     })
   }
-  return new ValidationError(`The ${part} is not valid`, { errors: fieldsOf(error), cause: error })
+  return new ValidationError(invalid[part] ?? 'The request is not valid', { errors: fieldsOf(error), cause: error })
+}
+
+const invalid: Readonly<Record<string, string>> = {
+  body: 'The body is not valid',
+  query: 'The query is not valid',
+  params: 'The path is not valid',
+  headers: 'The headers are not valid',
+  cookie: 'The cookies are not valid',
 }
 
 function fieldsOf(error: ElysiaError): FieldError[] {

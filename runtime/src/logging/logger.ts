@@ -2,6 +2,7 @@ import { performance } from 'node:perf_hooks'
 import { pino, type DestinationStream, type Logger as Pino } from 'pino'
 import { requestContext } from './context.ts'
 import { prettyStream } from './pretty.ts'
+import { type Clean, redactor } from './redact.ts'
 
 export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent'
 export type LogContext = Readonly<Record<string, unknown>>
@@ -11,21 +12,13 @@ export interface LoggerOptions {
   level?: LogLevel
   /** `pretty` for a person at a terminal, `json` (default) for a machine. */
   format?: 'pretty' | 'json'
-  /** Paths whose values never reach a log, as pino spells them: `user.password`, `*.token`. Added to the usual ones. */
+  /** Names of fields whose values never reach a log, at any depth, `user.email` for one below another. Added to the usual ones. */
   redact?: readonly string[]
   /** Fields of every line. */
   context?: LogContext
   /** Where lines go instead of standard output. */
   destination?: DestinationStream
 }
-
-/** Secrets that people log by accident, at the top of a line's context and one level down. */
-const secretNames = ['password', 'token', 'secret', 'authorization', 'cookie', 'apiKey', 'accessToken', 'refreshToken']
-const usualSecrets = [
-  ...secretNames.flatMap((name) => [name, `*.${name}`]),
-  'headers["set-cookie"]',
-  '*.headers["set-cookie"]',
-]
 
 /**
  * Structured logs of a server: a message for people, fields for machines, the request's id by itself.
@@ -36,9 +29,16 @@ const usualSecrets = [
  */
 export class FluxStackLogger {
   readonly #pino: Pino
+  readonly #clean: Clean
 
-  constructor(options: LoggerOptions | Pino = {}) {
-    this.#pino = 'child' in options ? options : makePino(options)
+  constructor(options: LoggerOptions | FluxStackLogger = {}, context?: LogContext) {
+    if (options instanceof FluxStackLogger) {
+      this.#clean = options.#clean
+      this.#pino = options.#pino.child(this.#clean({ ...context }))
+    } else {
+      this.#clean = redactor(options.redact ?? [])
+      this.#pino = makePino({ ...options, context: { ...options.context, ...context } }, this.#clean)
+    }
   }
 
   get level(): LogLevel {
@@ -51,7 +51,7 @@ export class FluxStackLogger {
 
   /** A logger whose lines all carry these fields as well. */
   child(context: LogContext): FluxStackLogger {
-    return new FluxStackLogger(this.#pino.child(context))
+    return new FluxStackLogger(this, context)
   }
 
   trace(message: string, context?: LogContext | Error): void {
@@ -119,17 +119,20 @@ export function roundMs(ms: number): number {
   return Math.round(ms * 10) / 10
 }
 
-function makePino({ level = 'info', format = 'json', redact = [], context, destination }: LoggerOptions): Pino {
+function makePino({ level = 'info', format = 'json', context, destination }: LoggerOptions, clean: Clean): Pino {
   const options = {
     level,
-    base: context ?? null,
+    base: clean({ ...context }),
     mixin: () => {
       const requestId = requestContext.getStore()?.requestId
       return requestId === undefined ? {} : { requestId }
     },
     timestamp: pino.stdTimeFunctions.isoTime,
-    formatters: { level: (label: string) => ({ level: label }) },
-    redact: { paths: [...new Set([...usualSecrets, ...redact])], censor: '[redacted]' },
+    formatters: { level: (label: string) => ({ level: label }), log: clean },
+    // an error's own fields may hold secrets as well
+    serializers: {
+      err: (error: unknown) => (error instanceof Error ? clean({ ...pino.stdSerializers.err(error) }) : error),
+    },
   }
   if (format === 'pretty') return pino(options, prettyStream(destination))
   // asynchronous, so that a slow terminal or pipe does not hold requests up; pino flushes it when the process exits

@@ -32,7 +32,8 @@ export function prettyStream(
 export function prettyLine(json: string, color: boolean): string {
   const line = parse(json)
   if (!line) return json
-  const { time, level = 'info', msg = '', requestId, err, ...fields } = line
+  const { time, level = 'info', msg = '', requestId, err, ...rest } = line
+  const fields = 'status' in rest && 'path' in rest ? { ms: rest.ms } : rest // the message says the rest
   const paint = (style: Style, text: string) => (color ? styleText(style, text, { validateStream: false }) : text)
   const { label, style } = levels[level] ?? { label: level.toUpperCase(), style: 'white' as const }
   const parts = [paint('gray', clock(time)), paint(style, label), msg]

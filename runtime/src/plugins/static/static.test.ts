@@ -1,0 +1,180 @@
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { FileServer } from '../../framework/pipeline.ts'
+import { staticFiles } from './static.ts'
+
+const PAGE = '<!doctype html><title>page</title>'
+const SCRIPT = 'console.log("a script that is long enough to be compressed")'
+let root: string
+let files: FileServer
+
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), 'flux-static-'))
+  await writeFile(join(root, 'outside.txt'), 'SECRET')
+  const dir = join(root, 'client')
+  await mkdir(join(dir, 'assets'), { recursive: true })
+  await mkdir(join(dir, '.well-known'))
+  await mkdir(join(dir, '.git'))
+  const put = (path: string, content: string | Uint8Array) => writeFile(join(dir, path), content)
+  await put('index.html', PAGE)
+  await put('assets/app-1a2b.js', SCRIPT)
+  await put('assets/app-1a2b.js.gz', gzipSync(SCRIPT))
+  await put('assets/app-1a2b.js.br', 'brotli bytes')
+  await put('numbers.txt', '0123456789')
+  await put('a b & ü.txt', 'spaced')
+  await put('archive.gz', 'on its own')
+  await put('large.bin', 'x'.repeat(300_000))
+  await put('.env', 'SECRET')
+  await put('.git/config', 'SECRET')
+  await put('.well-known/security.txt', 'mailto:x')
+  await symlink(join(root, 'outside.txt'), join(dir, 'link.txt'))
+  await symlink(root, join(dir, 'up'))
+  files = await staticFiles(dir)
+})
+
+afterAll(() => rm(root, { recursive: true }))
+
+async function get(path: string, headers: Record<string, string> = {}, method = 'GET') {
+  // not by `new URL`, which would tidy the path up; a listener hands it on as it came
+  const request = new Request('http://localhost/', { method, headers })
+  return files(request, path)
+}
+
+async function read(path: string, headers?: Record<string, string>) {
+  const response = await get(path, headers)
+  return response && { status: response.status, headers: response.headers, text: await response.text() }
+}
+
+test('a file, with its type, its length and how long it lasts', async () => {
+  const script = await read('/assets/app-1a2b.js')
+  expect(script).toMatchObject({ status: 200, text: SCRIPT })
+  expect(Object.fromEntries(script?.headers ?? [])).toMatchObject({
+    'content-type': 'text/javascript; charset=utf-8',
+    'content-length': String(SCRIPT.length),
+    'cache-control': 'public, max-age=31536000, immutable',
+    'x-content-type-options': 'nosniff',
+    vary: 'accept-encoding',
+  })
+  expect((await read('/'))?.headers.get('cache-control')).toBe('no-cache')
+  expect((await read('/a%20b%20%26%20%C3%BC.txt'))?.text).toBe('spaced')
+  expect((await read('/.well-known/security.txt'))?.text).toBe('mailto:x')
+  expect((await read('/large.bin'))?.text).toHaveLength(300_000)
+})
+
+test('the page for what a person may navigate to, and for nothing else', async () => {
+  const html = { accept: 'text/html,*/*;q=0.8' }
+  for (const path of ['/', '/index.html', '/notes/4', '/users/jo.doe'])
+    expect((await read(path, html))?.text).toBe(PAGE)
+  expect((await read('/notes/4'))?.text).toBe(PAGE)
+  expect(await get('/missing.png', { accept: 'image/*,*/*;q=0.8' })).toBeUndefined()
+  expect(await get('/assets/app-old.js', html)).toBeUndefined()
+  expect(await get('/notes/4', { accept: 'application/json' })).toBeUndefined()
+})
+
+test('the compressed form where the client takes it', async () => {
+  const encoded = async (accepted: string) =>
+    (await get('/assets/app-1a2b.js', { 'accept-encoding': accepted }))?.headers
+  expect((await encoded('gzip, deflate, br'))?.get('content-encoding')).toBe('br')
+  expect((await encoded('gzip;q=0.5, br;q=0'))?.get('content-encoding')).toBe('gzip')
+  expect((await encoded('identity'))?.get('content-encoding')).toBeNull()
+  expect((await encoded('br'))?.get('content-type')).toBe('text/javascript; charset=utf-8')
+  expect((await encoded('br'))?.get('etag')).not.toBe((await encoded('gzip'))?.get('etag'))
+  expect((await read('/archive.gz'))?.text).toBe('on its own')
+  expect(await get('/assets/app-1a2b.js.br')).toBeUndefined()
+})
+
+test('304 for what the client has, however it spells the tag', async () => {
+  const etag = (await get('/numbers.txt'))?.headers.get('etag') ?? ''
+  expect(etag).toMatch(/^"[\w-]{22}"$/)
+  for (const known of [etag, `W/${etag}`, `"other", ${etag}`, '*']) {
+    const answer = await get('/numbers.txt', { 'if-none-match': known })
+    expect([answer?.status, await answer?.text(), answer?.headers.get('etag')]).toEqual([304, '', etag])
+  }
+  expect((await get('/numbers.txt', { 'if-none-match': '"other"' }))?.status).toBe(200)
+})
+
+test('a part of a file', async () => {
+  const part = async (range: string, more: Record<string, string> = {}) => {
+    const answer = await get('/numbers.txt', { range, ...more })
+    return [answer?.status, await answer?.text(), answer?.headers.get('content-range')]
+  }
+  expect(await part('bytes=2-4')).toEqual([206, '234', 'bytes 2-4/10'])
+  expect(await part('bytes=7-')).toEqual([206, '789', 'bytes 7-9/10'])
+  expect(await part('bytes=-3')).toEqual([206, '789', 'bytes 7-9/10'])
+  expect(await part('bytes=5-99')).toEqual([206, '56789', 'bytes 5-9/10'])
+  expect(await part('bytes=10-')).toEqual([416, '', 'bytes */10'])
+  expect(await part('bytes=-0')).toEqual([416, '', 'bytes */10'])
+  for (const ignored of ['bytes=4-2', 'bytes=0-1,3-4', 'lines=1-2', 'bytes=', 'nonsense'])
+    expect((await part(ignored))[0]).toBe(200)
+  expect((await part('bytes=2-4', { 'if-range': '"old"' }))[0]).toBe(200)
+  const large = await get('/large.bin', { range: 'bytes=299990-' })
+  expect(await large?.text()).toBe('x'.repeat(10))
+})
+
+test('HEAD has the headers and no body', async () => {
+  const answer = await get('/numbers.txt', {}, 'HEAD')
+  expect([answer?.status, answer?.headers.get('content-length'), await answer?.text()]).toEqual([200, '10', ''])
+})
+
+describe('no spelling leads out of the folder, to a dotfile or through a link', () => {
+  const up = [
+    '..',
+    '%2e%2e',
+    '%2E.',
+    '.%2e',
+    '%252e%252e',
+    '..%2f',
+    '..%5c',
+    '%c0%ae%c0%ae',
+    '%uff0e%uff0e',
+    '\\..',
+    '....',
+    '%00..',
+  ]
+  const targets = ['outside.txt', 'client/.env', 'outside.txt%00.js', 'outside.txt?x', 'outside.txt/']
+  const climbing = up.flatMap((step) => targets.map((target) => `/${step}/${target}`))
+  const others = [
+    '/assets/../../outside.txt',
+    '/assets/%2e%2e/%2e%2e/outside.txt',
+    '//outside.txt',
+    '///etc/passwd',
+    '/%2fetc/passwd',
+    '/etc/passwd%00.html',
+    '/C:/Windows/win.ini',
+    '/.env',
+    '/%2eenv',
+    '/%2Eenv',
+    '/.git/config',
+    '/.git%2fconfig',
+    '/.%67it/config',
+    '/link.txt',
+    '/up/outside.txt',
+    '/up',
+    '/%ff',
+    '/%',
+    '/__proto__',
+    '/constructor',
+  ]
+  test.each([...climbing, ...others])('%s', async (path) => {
+    for (const accept of ['text/html', '*/*'])
+      expect((await read(path, { accept }))?.text ?? '').not.toMatch(/SECRET|root:/)
+  })
+
+  test.each(['/.env', '/%2eenv', '/.git/config', '/a/.ssh/id', '/..', '/%2e%2e/x'])(
+    '%s is not even the page',
+    async (path) => {
+      expect(await get(path, { accept: 'text/html' })).toBeUndefined()
+    },
+  )
+})
+
+test('a folder without a page is refused', async () => {
+  await expect(staticFiles(join(root, 'none'))).rejects.toMatchObject({ code: 'CLIENT_MISSING' })
+  await expect(staticFiles(root)).rejects.toMatchObject({
+    code: 'CLIENT_MISSING',
+    message: expect.stringContaining('index.html'),
+  })
+})
