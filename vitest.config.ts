@@ -24,7 +24,8 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['e2e/**/*.test.ts'],
-          exclude: ['e2e/playground/**', 'e2e/.apps/**', '**/node_modules/**'],
+          exclude: ['e2e/playground/**', '**/node_modules/**'],
+          globalSetup: ['e2e/support/built.ts'],
           testTimeout: 240_000,
           hookTimeout: 600_000,
         },
