@@ -3,7 +3,7 @@ import type { Ask } from './ask.ts'
 /** Where text goes: `process.stdout` and `process.stderr` in the program, an array in a test. */
 export interface Output {
   write(text: string): unknown
-  readonly columns?: number
+  readonly columns?: number | undefined
   readonly isTTY?: boolean
 }
 

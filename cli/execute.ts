@@ -2,6 +2,7 @@ import { createContext } from './create-context.ts'
 import { CliError } from './errors.ts'
 import { toFlag } from './globals.ts'
 import type { Parsed } from './parse.ts'
+import { recoverBefore } from './recover-before.ts'
 import { runChecks } from './validate.ts'
 import type { World } from './world.ts'
 
@@ -25,6 +26,7 @@ export async function execute(
       detail: `flux ${entry.name} works inside an app, and ${ctx.cwd} is not in one.`,
     })
   }
+  await recoverBefore(ctx)
   const command = await entry.load()
   runChecks(command, args, options, toFlag)
   try {

@@ -1,18 +1,26 @@
+import { isatty } from 'node:tty'
+import { createOutput } from './output.ts'
 import { run } from './run.ts'
 import type { World } from './world.ts'
 
-/** The program: everything that touches `process` is here and in `flux.ts`. */
+/**
+ * The program: everything that touches `process` is here, in `flux.ts` and in `output.ts`. Streams and signals are set
+ * up when they are first used, since `flux --help` needs neither and start-up is counted.
+ */
 export async function main(): Promise<void> {
   const interrupt = new AbortController()
-  stopOnSignals(interrupt)
-  quitWhenReaderLeaves()
+  let listening = false
   const world: World = {
     cwd: process.cwd(),
     env: process.env,
-    stdin: process.stdin,
-    stdout: process.stdout,
-    stderr: process.stderr,
-    signal: interrupt.signal,
+    stdin: { isTTY: isatty(0) },
+    stdout: createOutput('stdout', 1),
+    stderr: createOutput('stderr', 2),
+    get signal() {
+      if (!listening) stopOnSignals(interrupt)
+      listening = true
+      return interrupt.signal
+    },
     now: () => new Date(),
   }
   process.exitCode = await run(process.argv.slice(2), world)
@@ -26,12 +34,4 @@ function stopOnSignals(interrupt: AbortController): void {
       interrupt.abort()
     })
   }
-}
-
-/** `flux --help | head -1` closes the pipe early; that is no error. */
-function quitWhenReaderLeaves(): void {
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(0)
-    throw error
-  })
 }

@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises'
+import { existsSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { wantsColor } from './color.ts'
 import { discoverCommands } from './discover.ts'
@@ -18,7 +18,7 @@ export const run: Run = async (argv, world) => {
   const answer = (value: object) =>
     world.stdout.write(`${JSON.stringify({ ...value, ...(changes.length > 0 && { changes }) })}\n`)
   try {
-    const cwd = await existingFolder(resolve(world.cwd, cwdOf(argv) ?? '.'))
+    const cwd = existingFolder(resolve(world.cwd, cwdOf(argv) ?? '.'))
     const root = findRoot(cwd)
     const commands = await discoverCommands()
     const stays = commands.find(({ name }) => name === commandNameOf(argv, commands))?.neverHandedOver
@@ -44,8 +44,8 @@ export const run: Run = async (argv, world) => {
   }
 }
 
-async function existingFolder(cwd: string): Promise<string> {
-  const found = await stat(cwd).catch(() => undefined)
+function existingFolder(cwd: string): string {
+  const found = existsSync(cwd) ? statSync(cwd) : undefined
   if (found?.isDirectory()) return cwd
   throw new CliError('DIRECTORY_NOT_FOUND', { detail: found ? `${cwd} is not a folder.` : `${cwd} does not exist.` })
 }

@@ -1,5 +1,4 @@
 import { bundleCli } from './build/cli.ts'
-import { linkBin } from './build/link-bin.ts'
 import { withBuildLock } from './build/lock.ts'
 import { packPackages } from './build/pack.ts'
 import { compileRuntime } from './build/runtime.ts'
@@ -10,7 +9,6 @@ const started = performance.now()
 const results = await withBuildLock(async () => {
   const built = await Promise.all([compileRuntime, bundleCli].map((step) => runStep(step, report)))
   const packed = await runStep(packPackages, report)
-  await linkBin()
   return [...built, packed]
 })
 const failed = results.filter(({ problem }) => problem !== undefined)

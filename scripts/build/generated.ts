@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import Handlebars from 'handlebars'
 import type { Plugin } from 'rolldown'
-import { discoverCommands } from '../../cli/discover.ts'
+import { discoverCommands, type CommandInfo } from '../../cli/discover.ts'
 import { HANDLEBARS } from '../../cli/project/template-file.ts'
 import { readTemplates } from '../../cli/project/templates.ts'
 import { inRoot } from './paths.ts'
@@ -31,7 +31,8 @@ export async function generatedModules(): Promise<Plugin> {
 /** Commands as data, each with a lazy chunk. Functions in the data (checks) stay in the chunk. */
 async function commandManifest(): Promise<string> {
   const commands = await discoverCommands()
-  const entries = commands.map(({ load: _, ...info }) => {
+  const entries = commands.map((command) => {
+    const info = JSON.parse(JSON.stringify(command)) as CommandInfo
     const file = JSON.stringify(inRoot('cli/commands', `${info.name}.ts`))
     return `{ ...${JSON.stringify(info)}, load: () => import(${file}).then((module) => module.default) }`
   })

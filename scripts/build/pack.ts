@@ -18,7 +18,7 @@ interface Manifest {
 const ALWAYS = ['LICENSE', 'README.md']
 
 /** Fields that only matter in the checkout; a package manager would install or run what they name. */
-const CHECKOUT_ONLY = ['devDependencies', 'scripts', 'workspaces']
+const CHECKOUT_ONLY = new Set(['devDependencies', 'scripts', 'workspaces'])
 
 /**
  * Both packages as `dist/vendor/<name>-<version>-<hash>.tgz`: what `flux new` puts into an app when FluxStack itself is
@@ -48,7 +48,7 @@ export const packPackages: Step = {
 /** Packs the package in a folder of the checkout, and resolves with the archive's file name. */
 async function pack(source: string, target: string): Promise<string> {
   const manifest = JSON.parse(await readFile(inRoot(source, 'package.json'), 'utf8')) as Manifest
-  const published = Object.fromEntries(Object.entries(manifest).filter(([field]) => !CHECKOUT_ONLY.includes(field)))
+  const published = Object.fromEntries(Object.entries(manifest).filter(([field]) => !CHECKOUT_ONLY.has(field)))
   const files = await listInputs([...new Set([...manifest.files, ...ALWAYS])].map((file) => join(source, file)))
   const entries = await Promise.all(files.map((file) => entryOf(file, source)))
   const packageJson = Buffer.from(`${JSON.stringify(published, null, 2)}\n`)

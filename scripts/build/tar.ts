@@ -32,7 +32,7 @@ function header({ path, content, executable }: TarEntry): Buffer {
   octal(content.length, 124, 12)
   octal(499_162_500, 136, 12) // the time npm gives every file: 26 October 1985, since zip cannot go below 1980
   block.write('        0', 148, 'ascii') // room for the checksum, counted as spaces; then "ordinary file"
-  block.write('ustar\0' + '00', 257, 'ascii')
+  block.write('ustar\u000000', 257, 'ascii')
   block.write(prefix, 345, 'utf8')
   const sum = block.reduce((total, byte) => total + byte, 0)
   block.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148, 'ascii')

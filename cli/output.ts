@@ -1,0 +1,42 @@
+import { writeSync } from 'node:fs'
+import { isatty } from 'node:tty'
+import type { Output } from './context.ts'
+
+/**
+ * Standard output or error without Node's stream, whose making costs a tenth of `node -e 0`. Writes are synchronous, as
+ * Node's own are for files, terminals and pipes on Linux.
+ */
+export function createOutput(name: 'stdout' | 'stderr', descriptor: 1 | 2): Output {
+  let write = (text: string): void => {
+    const { rest, code } = writeAll(descriptor, Buffer.from(text))
+    // The reader has seen enough (`flux --help | head -1`): the command still finishes its work, in silence.
+    if (code === 'EPIPE') write = () => {}
+    // The reader made the pipe non-blocking and is slow: Node's stream knows how to wait.
+    if (code === 'EAGAIN') {
+      write = (later) => void process[name].write(later)
+      process[name].write(rest)
+    }
+  }
+  return {
+    write: (text) => write(text),
+    get isTTY() {
+      return isatty(descriptor)
+    },
+    get columns() {
+      return isatty(descriptor) ? process[name].columns : undefined
+    },
+  }
+}
+
+/** Writes what can be written at once; returns the rest and why it stayed. */
+function writeAll(descriptor: number, bytes: Buffer): { rest: Buffer; code?: unknown } {
+  let rest = bytes
+  try {
+    while (rest.length > 0) rest = rest.subarray(writeSync(descriptor, rest))
+    return { rest }
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined
+    if (code !== 'EPIPE' && code !== 'EAGAIN') throw error
+    return { rest, code }
+  }
+}
