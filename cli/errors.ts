@@ -17,6 +17,14 @@ export const ERRORS = {
   },
   BUILD_FAILED: { title: 'The build failed', fix: 'Repair the place named above and build again.' },
   CANCELLED: { title: 'Cancelled', fix: 'Run the command again when you are ready.', exit: 130 },
+  CHANGES_CONFLICT: {
+    title: 'Files are in the way',
+    fix: 'See what is in the way with --dry-run, and move it, or let the command overwrite it.',
+  },
+  CHANGES_LOCKED: {
+    title: 'Another flux command is at work here',
+    fix: 'Wait for it to end and run the command again.',
+  },
   COMMAND_BROKEN: {
     title: 'A command file is not valid',
     fix: 'Give the file a default export made by defineCommand({ … }).',
@@ -34,6 +42,8 @@ export const ERRORS = {
   DIRECTORY_NOT_EMPTY: { title: 'Directory is not empty', fix: 'Pick another name, or pass --force.' },
   DIRECTORY_NOT_FOUND: { title: 'Directory not found', fix: 'Check the path given to --cwd.', exit: 2 },
   DISK_FULL: { title: 'The disk is full', fix: 'Free some space and run the command again.' },
+  FILE_NOT_FOUND: { title: 'A file is missing', fix: 'Put the file back, or undo what removed it.' },
+  FILE_NOT_TEXT: { title: 'A file is not text', fix: 'Save the file as UTF-8.' },
   INSTALL_FAILED: {
     title: 'The dependencies could not be installed',
     fix: 'Run the install again in the app’s folder.',
@@ -52,15 +62,28 @@ export const ERRORS = {
   },
   MISSING_VALUE: { title: 'An option has no value', fix: 'Write the value after the option.', exit: 2 },
   NODE_TOO_OLD: { title: 'This Node is too old', fix: 'Install Node 20.19 or later (22.12 or later on 22).' },
+  NOTHING_TO_UNDO: { title: 'Nothing to undo', fix: 'See what can be undone with flux undo --list.' },
   NOT_A_PROJECT: {
     title: 'Not inside a FluxStack app',
     fix: 'Change to the app’s folder, pass --cwd, or make an app with flux new.',
   },
   NOT_BUILT: { title: 'FluxStack is not built', fix: 'Run npm run build in the checkout of FluxStack.' },
   OPTION_REPEATED: { title: 'An option was given twice', fix: 'Give it once.', exit: 2 },
+  PACKAGE_JSON_BROKEN: {
+    title: 'A package.json cannot be read',
+    fix: 'Repair the file: it must hold one JSON object.',
+  },
   PACKAGE_NOT_FOUND: { title: 'A package is not installed', fix: 'Install the app’s dependencies first.' },
+  PATH_NOT_ALLOWED: {
+    title: 'Path is outside of what may be changed',
+    fix: 'Use a relative path inside the project; symbolic links may not lead out of it.',
+  },
   PERMISSION_DENIED: { title: 'Permission denied', fix: 'Check who owns the file or folder, and its permissions.' },
   PORT_TAKEN: { title: 'The port is taken', fix: 'Pass another --port, or stop what listens there.', exit: 2 },
+  RECOVERY_FAILED: {
+    title: 'An interrupted command could not be finished or taken back',
+    fix: 'Repair what is named here and run any flux command in this folder again.',
+  },
   SECRET_IN_BUNDLE: {
     title: 'The page would publish a secret',
     fix: 'Read the variable on the server only, and give the page what it needs through the API.',
@@ -69,10 +92,20 @@ export const ERRORS = {
     title: 'The app has no server',
     fix: 'Create app/server/index.ts with export default createApp(config, { routes, live }).',
   },
+  STATE_BROKEN: {
+    title: 'The record of generated files cannot be read',
+    fix: 'Repair .flux/state.json, or take it back from version control.',
+  },
   TEMPLATE_NOT_FOUND: { title: 'Template not found', fix: 'Install FluxStack again: a part of it is missing.' },
+  UNDO_BLOCKED: { title: 'Later changes stand on this one', fix: 'Undo the later ones first.' },
+  UNDO_EDITED: {
+    title: 'Files have been edited since',
+    fix: 'Take your edits back first, or change the files by hand.',
+  },
   UNEXPECTED_ARGUMENT: { title: 'Too many arguments', fix: 'See what the command takes with --help.', exit: 2 },
   UNKNOWN_COMMAND: { title: 'Unknown command', fix: 'See all commands with flux --help.', exit: 2 },
   UNKNOWN_OPTION: { title: 'Unknown option', fix: 'See the options with --help.', exit: 2 },
+  WRITE_FAILED: { title: 'A file could not be written', fix: 'Check the disk and run the command again.' },
 } satisfies Record<string, ErrorRow>
 
 export type ErrorCode = keyof typeof ERRORS

@@ -1,0 +1,174 @@
+import { join, posix, relative } from 'node:path'
+import { AfterRemovals } from './conflicts.ts'
+import { STATE_FILE, baseFile, formatState, nextState, unusedBases, type State } from './state.ts'
+import { asText, fileBytes, fileImage, readBefore, type Staged } from './staging.ts'
+import { toPosix } from './transaction/confine.ts'
+import type { FileSystem } from './transaction/file-system.ts'
+import { digest, type Image } from './transaction/images.ts'
+import type { Folder, Operation, Plan, StateEntry, StepRecord } from './transaction/plan.ts'
+import type { Content } from './transaction/prepare.ts'
+
+export interface Compiled {
+  readonly plan: Plan
+  readonly contents: readonly Content[]
+}
+
+export interface Source {
+  readonly fs: FileSystem
+  /** Staged paths are relative to it. */
+  readonly root: string
+  /** The folder whose `.flux` keeps the books; plan paths are relative to it. */
+  readonly home: string
+  readonly changes: readonly Staged[]
+  readonly state: State
+  readonly steps: readonly StepRecord[]
+  readonly header: Pick<Plan, 'id' | 'kind' | 'command' | 'argv' | 'time' | 'built'>
+}
+
+/** A staged path as plan and state.json have it: relative to the home folder. */
+export function homePath(root: string, home: string, path: string): string {
+  return toPosix(relative(home, join(root, path)))
+}
+
+const LARGEST_COMPARED = 1024 * 1024
+
+function imageAfter(fs: FileSystem, { after, before, mode, secret }: Staged): Image | null {
+  if (after === null) return null
+  const wanted = mode ?? fileImage(before)?.mode ?? (secret ? 0o600 : fs.newFileMode())
+  return { hash: digest(after), mode: wanted, size: after.length }
+}
+
+/** Secrets are not kept; generated texts are in `.flux/base` already; binary content has no diff. */
+function comparable({ after, secret, generated }: Staged): Uint8Array | undefined {
+  if (after === null || secret || generated || after.length > LARGEST_COMPARED) return undefined
+  return asText(after) === undefined ? undefined : after
+}
+
+function operationFor(source: Source, staged: Staged): [Operation, Content] {
+  const { fs, root, home } = source
+  const { path, before, after, from, secret } = staged
+  const operation: Operation = {
+    path: homePath(root, home, path),
+    old: fileImage(before),
+    new: imageAfter(fs, staged),
+    ...(from === undefined ? {} : { from: homePath(root, home, from) }),
+    ...(secret ? { secret } : {}),
+  }
+  const [old, compare] = [fileBytes(before), comparable(staged)]
+  return [operation, { ...(old ? { before: old } : {}), ...(after ? { after } : {}), ...(compare ? { compare } : {}) }]
+}
+
+/** A file of our own under `.flux`; nothing when it is so already. */
+function internalFor({ fs, home }: Source, path: string, after: Uint8Array | null): [Operation, Content][] {
+  const before = readBefore(fs, join(home, path))
+  const [old, bytes] = [fileImage(before), fileBytes(before)]
+  const hash = after && digest(after)
+  if ((old?.hash ?? null) === hash) return []
+  const image = after && hash ? { hash, mode: old?.mode ?? fs.newFileMode(), size: after.length } : null
+  return [
+    [
+      { path, old, new: image, internal: true },
+      { ...(bytes ? { before: bytes } : {}), ...(after ? { after } : {}) },
+    ],
+  ]
+}
+
+/** The entries of state.json that change, as they were, and the files that carry the change. */
+function bookkeeping(source: Source): [Record<string, StateEntry | null>, [Operation, Content][]] {
+  const { root, home, state, header } = source
+  const changes = source.changes
+    .filter(({ secret }) => !secret)
+    .map(({ path, before, after, from, generated }) => ({
+      path: homePath(root, home, path),
+      before: fileBytes(before),
+      after,
+      generated,
+      ...(from === undefined ? {} : { from: homePath(root, home, from) }),
+    }))
+    .filter(({ path }) => !path.startsWith('../'))
+  const [next, bases] = nextState(state, changes, header.command)
+  const was: Record<string, StateEntry | null> = {}
+  for (const path of new Set([...Object.keys(state.files), ...Object.keys(next.files)])) {
+    const before = state.files[path] ?? null
+    if (JSON.stringify(before) !== JSON.stringify(next.files[path] ?? null)) was[path] = before
+  }
+  if (Object.keys(was).length === 0) return [was, []]
+  const files = [...bases].flatMap(([name, text]) => internalFor(source, baseFile(name), text))
+  for (const name of unusedBases(state, next)) files.push(...internalFor(source, baseFile(name), null))
+  return [was, [...files, ...internalFor(source, STATE_FILE, new TextEncoder().encode(formatState(next)))]]
+}
+
+/** The folders above a path that are inside the plan's root, outermost first. */
+function foldersAbove(root: string, path: string): string[] {
+  const folder = posix.dirname(path)
+  if (folder === '.' || folder === '..' || folder === root || /^(\.\.\/)*\.\.$/.test(folder)) return []
+  return [...foldersAbove(root, folder), folder]
+}
+
+/** Folders that must be made for the new files, outermost first. */
+export function foldersToMake(fs: FileSystem, home: string, root: string, operations: readonly Operation[]): Folder[] {
+  const removed = new Set(operations.filter((operation) => operation.new === null).map(({ path }) => path))
+  const folders = new Set(operations.flatMap((one) => (one.new ? foldersAbove(root, one.path) : [])))
+  return [...folders]
+    .filter((path) => removed.has(path) || fs.stat(join(home, path))?.kind !== 'directory')
+    .toSorted((a, b) => a.length - b.length)
+    .map((path) => ({ path }))
+}
+
+/** Folders that lose their last file, innermost first, with the modes to give back on undo. */
+function foldersToPrune(source: Source): Folder[] {
+  const { fs, root, home, changes } = source
+  const after = new AfterRemovals(source)
+  const needed = new Set(changes.flatMap((one) => (one.after ? foldersAbove('.', one.path) : [])))
+  const candidates = new Set(changes.flatMap((one) => (one.after ? [] : foldersAbove('.', one.path))))
+  return [...candidates]
+    .filter((folder) => !needed.has(folder) && after.isEmptied(folder) && join(root, folder) !== home)
+    .toSorted((a, b) => b.length - a.length)
+    .map((folder) => {
+      const mode = fs.stat(join(root, folder))?.mode
+      return { path: homePath(root, home, folder), ...(mode === undefined ? {} : { mode }) }
+    })
+}
+
+/** Turns what is staged into the plan that the transaction carries out, with the bytes that go with it. */
+export function compile(source: Source): Compiled {
+  const { fs, root, home, changes, steps, header } = source
+  const [state, books] = bookkeeping(source)
+  const pairs = [...changes.map((staged) => operationFor(source, staged)), ...books]
+  const operations = pairs.map(([operation]) => operation)
+  const planRoot = toPosix(relative(home, root)) || '.'
+  return {
+    contents: pairs.map(([, content]) => content),
+    plan: {
+      version: 1,
+      ...header,
+      root: planRoot,
+      operations,
+      make: foldersToMake(fs, home, planRoot, operations),
+      prune: foldersToPrune(source),
+      steps,
+      state,
+    },
+  }
+}
+
+/** The name of a change set: its time, later than every name given before. */
+export function newId(now: Date, taken: readonly string[]): string {
+  const last = taken.toSorted().at(-1) ?? ''
+  let time = now.getTime()
+  while (idOf(time) <= last) time = Math.max(time + 1, timeOf(last) + 1)
+  return idOf(time)
+}
+
+function idOf(time: number): string {
+  return new Date(time)
+    .toISOString()
+    .replaceAll(/[-:.Z]/g, '')
+    .replace('T', '-')
+}
+
+function timeOf(id: string): number {
+  const [, ...parts] = /^(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)(\d\d)(\d{3})$/.exec(id) ?? []
+  const [year = 0, month = 1, day = 0, hours = 0, minutes = 0, seconds = 0, ms = 0] = parts.map(Number)
+  return Date.UTC(year, month - 1, day, hours, minutes, seconds, ms)
+}
