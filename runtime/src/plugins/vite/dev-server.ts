@@ -90,9 +90,9 @@ class RunningServer implements DevServer {
       const url = await openInspector(this.#options.inspect)
       if (url !== undefined) this.#emit({ type: 'inspector', url })
     }
-    const [reading, { toNodeHandlers }] = await Promise.all([this.#read(), import('../../server/index.ts')])
-    // What the app exports is the framework's own class, loaded from the app's packages as this module is.
-    this.#toHandlers = (app) => toNodeHandlers(app as Parameters<typeof toNodeHandlers>[0])
+    // The framework is heavy: it is loaded while the configuration is read.
+    const [reading, { appHandlers }] = await Promise.all([this.#read(), import('./app-handlers.ts')])
+    this.#toHandlers = appHandlers
     const network = await this.#listen(reading.config)
     const start = this.#start(reading)
     this.#busy = start.catch(() => {})
