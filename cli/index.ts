@@ -19,4 +19,4 @@ export type { Run, World } from './world.ts'
  * Runs one `flux` command line and resolves with its exit code. A FluxStack that is run inside an app calls this of the
  * app's own version.
  */
-export const run: Run = async (argv, world) => (await import('./run.ts')).run(argv, world)
+export const run: Run = async (argv, world) => (await import('./main.ts')).run(argv, world)

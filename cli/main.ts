@@ -3,6 +3,9 @@ import { createOutput } from './output.ts'
 import { run } from './run.ts'
 import type { World } from './world.ts'
 
+// The package's entry reaches `run` through this file: it is one of the two that the build makes.
+export { run }
+
 /**
  * The program: everything that touches `process` is here, in `flux.ts` and in `output.ts`. Streams and signals are set
  * up when they are first used, since `flux --help` needs neither and start-up is counted.

@@ -13,13 +13,17 @@ export interface ErrorData {
 
 /** Makes every thrown thing a CliError: known system errors get their own row, the rest is INTERNAL. */
 export function toCliError(thrown: unknown, aborted = false): CliError {
-  if (thrown instanceof CliError) return thrown
+  if (isCliError(thrown)) return thrown
   if (aborted || (thrown instanceof Error && thrown.name === 'AbortError')) {
     return new CliError('CANCELLED', { detail: 'The command was interrupted.', cause: thrown })
   }
   const detail = thrown instanceof Error ? thrown.message || thrown.name : String(thrown)
   return new CliError(systemCode(thrown), { detail, cause: thrown })
 }
+
+/** By name, not by class: a command of a plugin may throw the CliError of another copy of FluxStack. */
+const isCliError = (thrown: unknown): thrown is CliError =>
+  thrown instanceof Error && thrown.name === 'CliError' && 'code' in thrown && 'exit' in thrown
 
 function systemCode(thrown: unknown): 'DISK_FULL' | 'PERMISSION_DENIED' | 'INTERNAL' {
   const code = thrown instanceof Error && 'code' in thrown ? thrown.code : undefined

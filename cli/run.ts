@@ -5,6 +5,7 @@ import { discoverCommands } from './discover.ts'
 import { CliError } from './errors.ts'
 import { handOver } from './handover.ts'
 import { packageRoot } from './package-root.ts'
+import { commandHelp, rootHelp } from './help.ts'
 import { commandNameOf, cwdOf, parse, wants, type Parsed } from './parse.ts'
 import { findRoot } from './project/load.ts'
 import { errorData, renderError, toCliError } from './report.ts'
@@ -76,7 +77,6 @@ async function inform(
     const { describeAll, describeCommand } = await import('./describe.ts')
     return command ? describeCommand(command) : describeAll(commands, fluxVersion())
   }
-  const { commandHelp, rootHelp } = await import('./help.ts')
   const look = { color, columns: world.stdout.columns }
   world.stdout.write(command ? commandHelp(command, look) : rootHelp({ commands, version: fluxVersion(), ...look }))
   return undefined

@@ -1,6 +1,6 @@
 import { chmod, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { rolldown } from 'rolldown'
+import { rolldown, type Plugin, type RolldownOutput } from 'rolldown'
 import { generatedModules } from './generated.ts'
 import { inRoot } from './paths.ts'
 import type { Step } from './step.ts'
@@ -16,45 +16,56 @@ export const bundleCli: Step = {
     const [problem] = await Promise.all([
       tsc(['-p', 'cli/tsconfig.build.json', '--outDir', join(folder, 'types')]),
       bundle(folder),
-      writeBin(folder),
     ])
     return problem
   },
 }
 
 /**
- * What every call loads, help included, in one file: each file more costs about a hundredth of `node -e 0`, and on
- * Node 24 twice that.
+ * Two bundles: the program, whose start is one file since each file more is felt, with a lazy chunk per command; and the
+ * small entry for `import 'fluxstack'`, which reaches the program by a lazy import.
  */
-const START =
-  /cli[\\/](run|parse|parse-tokens|validate|globals|define-option|define-command|discover|errors|help|report|color|suggest|handover|package-root|version|project[\\/]load)\.ts$|node_modules[\\/]cac/
-
 async function bundle(folder: string): Promise<void> {
+  const program = await write(folder, 'main', [await generatedModules()])
+  const start = program.find((chunk) => chunk.type === 'chunk' && chunk.moduleIds.includes(inRoot('cli/main.ts')))
+  if (!start) throw new Error('The bundle of the CLI has no start.')
+  await writeBin(folder, start.fileName)
+  await write(folder, 'index', [{ name: 'fluxstack:program', resolveId: programIsApart }])
+}
+
+const programIsApart = (id: string) => (id === './main.ts' ? { id: './main.js', external: true } : null)
+
+async function write(folder: string, entry: 'main' | 'index', plugins: Plugin[]): Promise<RolldownOutput['output']> {
   const build = await rolldown({
     cwd: inRoot(),
-    input: { main: inRoot('cli/main.ts'), index: inRoot('cli/index.ts') },
+    input: { [entry]: inRoot('cli', `${entry}.ts`) },
     platform: 'node',
-    plugins: [await generatedModules()],
+    plugins,
     tsconfig: false,
     logLevel: 'warn',
   })
-  await build.write({
+  const { output } = await build.write({
     dir: folder,
     format: 'esm',
     entryFileNames: '[name].js',
     chunkFileNames: 'chunks/[name]-[hash].js',
-    codeSplitting: { groups: [{ name: 'start', test: START }] },
     minify: true,
+    codeSplitting: entry === 'main' && { groups: [{ name: 'start', tags: ['$initial'] }] },
+    minifyInternalExports: false,
     comments: { legal: false },
     sourcemap: false,
   })
   await build.close()
+  return output
 }
 
-/** The bin's first file is copied, not compiled: it must stay what an old Node can read. */
-async function writeBin(folder: string): Promise<void> {
+/**
+ * The bin's first file is copied, not compiled: it must stay what an old Node can read. It imports the chunk that holds
+ * the program at once, past the entry that only names it.
+ */
+async function writeBin(folder: string, program: string): Promise<void> {
   const source = await readFile(inRoot('cli/flux.ts'), 'utf8')
   const file = join(folder, 'flux.js')
-  await writeFile(file, source.replace("'./main.ts'", "'./main.js'"))
+  await writeFile(file, source.replace("'./main.ts'", `'./${program}'`))
   await chmod(file, 0o755)
 }
