@@ -2,6 +2,7 @@ import { clientAddress } from '../framework/client-address.ts'
 import type { FluxStackFramework } from '../framework/framework.ts'
 import type { Info } from '../framework/pipeline.ts'
 import { bunWebSocket } from '../live/server/bun.ts'
+import { badRequest } from './bad-request.ts'
 import { listenError } from './listen-error.ts'
 import type { ListenOptions } from './node.ts'
 import type { Listener } from './serve.ts'
@@ -58,6 +59,8 @@ function start(
     // the largest Bun takes; the default of 10 s cuts slow answers off
     idleTimeout: 255,
     fetch: (request, server) => {
+      // with a Host that is no host, Bun gives a URL without one, and every path in it would be read wrong
+      if (!request.url.startsWith('http')) return badRequest()
       if (request.headers.get('upgrade') === null)
         return framework.fetch(request, { address: server.requestIP(request)?.address, files })
       const forwardedFor = request.headers.get('x-forwarded-for')

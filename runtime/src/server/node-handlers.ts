@@ -6,6 +6,7 @@ import type { Info } from '../framework/pipeline.ts'
 import { clientAddress } from '../framework/client-address.ts'
 import { isAppPath } from '../framework/paths.ts'
 import { attachNode } from '../live/server/node.ts'
+import { badRequest } from './bad-request.ts'
 
 /** The app for a `node:http` server that someone else owns. */
 export interface NodeHandlers {
@@ -43,11 +44,6 @@ export function toNodeHandlers(framework: FluxStackFramework, { files }: Pick<In
 function refuseUpgrade(socket: Duplex): void {
   socket.on('error', () => socket.destroy())
   socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n', () => socket.destroy())
-}
-
-function badRequest(): Response {
-  const problem = { type: 'about:blank', title: 'The request is malformed', status: 400, code: 'BAD_REQUEST' }
-  return new Response(JSON.stringify(problem), { status: 400, headers: { 'content-type': 'application/problem+json' } })
 }
 
 function targetPath(url = '/'): string {

@@ -1,0 +1,95 @@
+// The app that every runtime answers alike. Plain JavaScript, so that Node 20 runs it as it is, against the built runtime.
+import { createHash } from 'node:crypto'
+import { EventEmitter, once } from 'node:events'
+import { createApp, currentRequest } from '@fluxstack/runtime'
+import { LiveComponent, registry } from '@fluxstack/runtime/live'
+import { serve } from '@fluxstack/runtime/server'
+import { Elysia, sse, t } from 'elysia'
+import { z } from 'zod'
+
+const signals = new EventEmitter()
+const seen = new Set()
+/** Waits for a signal, or goes on at once when it has come already. */
+const reached = async (name) => void (seen.has(name) || (await once(signals, name)))
+const reach = (name) => void (seen.add(name), signals.emit(name))
+process.on('SIGUSR2', () => signals.emit('release'))
+
+const routes = new Elysia({ prefix: '/api' })
+  .get('/echo/:name', ({ params, query, path }) => ({ ...params, query, path }))
+  .post('/notes', ({ body }) => body, { body: z.object({ title: z.string().min(3) }) })
+  .get('/stream', async function* () {
+    yield 'one'
+    await once(signals, 'next')
+    yield 'two'
+  })
+  .get('/events', function* () {
+    yield sse({ event: 'count', data: '1' })
+    yield sse({ event: 'count', data: '2' })
+  })
+  .post('/send/:signal', ({ params }) => signals.emit(params.signal))
+  .get('/cookies', ({ cookie }) => {
+    cookie.first.set({ value: 'a b', httpOnly: true })
+    cookie.second.set({ value: '2', path: '/api' })
+    return 'set'
+  })
+  .post(
+    '/upload',
+    async ({ body: { file, note } }) => ({
+      name: file.name,
+      size: file.size,
+      note,
+      hash: createHash('sha256')
+        .update(new Uint8Array(await file.arrayBuffer()))
+        .digest('hex'),
+    }),
+    { body: t.Object({ file: t.File(), note: t.String() }) },
+  )
+  .post('/raw', async ({ request }) => (await request.arrayBuffer()).byteLength, { parse: 'none' })
+  .get('/slow', async ({ request }) => {
+    reach('slow')
+    await once(request.signal, 'abort')
+    reach('aborted')
+    return 'never read'
+  })
+  .get('/reached/:name', async ({ params }) => {
+    await reached(params.name)
+    return params.name
+  })
+  .get('/hold', async () => {
+    console.log('held')
+    await once(signals, 'release')
+    return 'held to the end'
+  })
+  .get('/go', ({ redirect }) => redirect('/api/echo/there'))
+  .get('/who', ({ server, request }) => ({ ip: server?.requestIP(request)?.address, id: currentRequest()?.requestId }))
+  .get('/boom', () => {
+    throw new Error('secret inside')
+  })
+
+class Counter extends LiveComponent.with({
+  state: z.object({ count: z.number().default(0) }),
+  actions: { add: null },
+}) {
+  add() {
+    this.state.count++
+  }
+}
+
+const config = {
+  app: { name: 'Conformance' },
+  server: { bodyLimit: '64kb', stopDeadline: '3s', trustProxy: process.env.TRUST === '1' },
+}
+const print = (line) => () => console.log(line)
+const app = createApp(config, {
+  routes,
+  live: registry({ counter: Counter }),
+  onStart: [print('hook: start')],
+  onStop: [print('hook: stop')],
+})
+
+try {
+  await serve(app, { clientDir: process.env.CLIENT_DIR })
+} catch (error) {
+  console.error(`${error.code}: ${error.message}`)
+  process.exitCode = 1
+}
