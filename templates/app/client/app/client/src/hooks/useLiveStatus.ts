@@ -1,0 +1,11 @@
+import { useConnection } from '../lib/live.ts'
+
+export type LiveStatus = 'unused' | 'connecting' | 'live' | 'offline'
+
+/** How the live connection does, in the words of a person. A page without live components does not need it. */
+export function useLiveStatus(): LiveStatus {
+  const { status, attempt } = useConnection()
+  if (status === 'open') return 'live'
+  if (status === 'waiting' || (status === 'connecting' && attempt > 0)) return 'offline'
+  return status === 'connecting' ? 'connecting' : 'unused'
+}

@@ -1,0 +1,8 @@
+import { fluxstack } from '@fluxstack/runtime/vite'
+import tailwindcss from '@tailwindcss/vite'
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vite'
+
+export default defineConfig({
+  plugins: [fluxstack(), react(), tailwindcss()],
+})

@@ -1,0 +1,6 @@
+import { NotesService } from './notes.ts'
+
+/** The app's services, each made once. */
+export const services = {
+  notes: new NotesService(),
+}
