@@ -1,5 +1,5 @@
 export { type DevServer, type DevServerOptions, startDevServer } from './dev-server.ts'
 export type { DevEvent, DevStage } from './events.ts'
 export { type AppPaths, appPaths } from './paths.ts'
-export { fluxstack } from './plugin.ts'
+export { buildSession, fluxstack } from './plugin.ts'
 export { type Problem, describeProblem, placeText } from './problem.ts'

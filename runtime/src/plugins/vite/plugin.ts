@@ -2,13 +2,19 @@ import { resolve } from 'node:path'
 import type { Plugin, UserConfig } from 'vite'
 import { guardPlugin } from './guard.ts'
 import { type AppPaths, appPaths } from './paths.ts'
-import { viteSettings } from './settings.ts'
+import { type Side, viteSettings } from './settings.ts'
 
 /** Name of the plugin by which `flux dev` and `flux build` tell this one what the configuration says. */
 export const sessionPlugin = 'fluxstack:session'
 
 export interface SessionApi {
   readonly paths: AppPaths
+  readonly side: Side
+}
+
+/** Tells `fluxstack()` of the same Vite configuration where the app is and which half of it is built. */
+export function buildSession(paths: AppPaths, side: Side): Plugin<SessionApi> {
+  return { name: sessionPlugin, api: { paths, side } }
 }
 
 /**
@@ -25,17 +31,17 @@ export function fluxstack(): Plugin[] {
     enforce: 'pre',
     config(config, env) {
       if (pluginNamed(config, 'vitest') !== undefined) return
-      paths = sessionPaths(config) ?? appPaths(resolve(config.root ?? process.cwd()))
-      return viteSettings(paths, env)
+      const session = sessionOf(config)
+      paths = session?.paths ?? appPaths(resolve(config.root ?? process.cwd()))
+      return viteSettings(paths, { command: env.command, side: session?.side ?? 'client' })
     },
   }
   return [settings, guardPlugin(() => paths)]
 }
 
-function sessionPaths(config: UserConfig): AppPaths | undefined {
+function sessionOf(config: UserConfig): SessionApi | undefined {
   // The plugin of that name is made in this folder alone, with this API.
-  const session = pluginNamed(config, sessionPlugin) as Plugin<SessionApi> | undefined
-  return session?.api?.paths
+  return (pluginNamed(config, sessionPlugin) as Plugin<SessionApi> | undefined)?.api
 }
 
 function pluginNamed(config: UserConfig, name: string): Plugin | undefined {

@@ -5,7 +5,7 @@ import type { DevEvent, Emit } from './events.ts'
 import { AppHost, type HostedApp, type NodeHandlers } from './host.ts'
 import { Overlay } from './overlay.ts'
 import type { AppPaths } from './paths.ts'
-import { type SessionApi, sessionPlugin } from './plugin.ts'
+import { type SessionApi, buildSession } from './plugin.ts'
 import { viteLogger } from './vite-logger.ts'
 
 /** The app's own Vite configuration, loaded by us so that Vite leaves restarting to us too. */
@@ -82,8 +82,7 @@ function tellPages(vite: ViteDevServer, { paths, emit }: SessionOptions): Emit {
 function inlineConfig(options: SessionOptions, changed: AppHost['changed']): InlineConfig {
   const { paths, mode, server, emit } = options
   const session: Plugin<SessionApi> = {
-    name: sessionPlugin,
-    api: { paths },
+    ...buildSession(paths, 'client'),
     hotUpdate: {
       order: 'pre',
       handler({ file, type }) {

@@ -1,0 +1,53 @@
+/** What the modules of the production server are made of. Paths are absolute. */
+export interface EntryOptions {
+  /** `app/server/index.ts`. */
+  readonly server: string
+  /** `fluxstack.config.ts`. */
+  readonly config: string
+  readonly hasClient: boolean
+}
+
+const prelude = 'virtual:fluxstack/production'
+
+/** Runs before anything of the app, so that whatever reads it while it is loaded reads the right mode. */
+const production = `process.env.NODE_ENV ??= 'production'\n`
+
+/** A refusal says all there is to say in its message; only what nobody expected needs its stack. */
+const fail = `
+function fail(error) {
+  const expected = error instanceof Error && typeof error.code === 'string' && 'statusCode' in error
+  process.stderr.write((expected ? error.code + ': ' + error.message : error?.stack ?? String(error)) + '\\n')
+  process.exit(1)
+}
+`
+
+/** Sources of the modules that the server's build starts from, by name. */
+export function entrySources({ server, config, hasClient }: EntryOptions): Readonly<Record<string, string>> {
+  const client = hasClient ? `{ clientDir: fileURLToPath(new URL('../client', import.meta.url)) }` : '{}'
+  return {
+    [prelude]: production,
+    'virtual:fluxstack/index': `
+import '${prelude}'
+import { fileURLToPath } from 'node:url'
+import { serve } from '@fluxstack/runtime/server'
+${fail}
+try {
+  const { default: app } = await import(${JSON.stringify(server)})
+  await serve(app, ${client})
+} catch (error) {
+  fail(error)
+}
+`,
+    'virtual:fluxstack/migrate': `
+import '${prelude}'
+import { migrateDatabase } from '@fluxstack/runtime/database'
+${fail}
+try {
+  const module = await import(${JSON.stringify(config)})
+  process.exit(await migrateDatabase(module.default ?? module.config))
+} catch (error) {
+  fail(error)
+}
+`,
+  }
+}

@@ -1,0 +1,62 @@
+import { readFile, readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { gzip } from 'node:zlib'
+
+export interface BuiltFile {
+  /** Relative to the output folder. */
+  readonly file: string
+  readonly bytes: number
+  readonly gzip: number
+}
+
+const compress = promisify(gzip)
+
+/** Every file of a build but source maps, largest first within each half. */
+export async function builtFiles(folder: string): Promise<BuiltFile[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+  const files = entries.filter((entry) => entry.isFile() && !entry.name.endsWith('.map'))
+  const measured = files.map(async (entry) => {
+    const path = join(entry.parentPath, entry.name)
+    const content = await readFile(path)
+    const { length } = await compress(content)
+    return { file: path.slice(folder.length + 1).replaceAll('\\', '/'), bytes: content.length, gzip: length }
+  })
+  const half = (file: string) => file.split('/')[0] ?? ''
+  return (await Promise.all(measured)).toSorted((a, b) => half(a.file).localeCompare(half(b.file)) || b.bytes - a.bytes)
+}
+
+/** JavaScript that the server loads: without `migrate.js`, native files and what only a browser gets. */
+export function serverBytes(files: readonly BuiltFile[]): number {
+  const own = files.filter(({ file }) => /^server\/.*\.js$/.test(file) && file !== 'server/migrate.js')
+  return own.reduce((sum, { bytes }) => sum + bytes, 0)
+}
+
+const shownAtMost = 14
+
+/** The files as a table; the smallest ones of a long list as one line. */
+export function fileTable(files: readonly BuiltFile[]): string {
+  const shown = files.length <= shownAtMost ? files : largest(files)
+  const rest = files.filter((file) => !shown.includes(file))
+  const rows = shown.map((row) => [row.file, size(row.bytes), size(row.gzip)] as const)
+  const sum = (key: 'bytes' | 'gzip') => rest.reduce((total, file) => total + file[key], 0)
+  const all = [
+    ['', 'raw', 'gzip'] as const,
+    ...rows,
+    ...(rest.length === 0 ? [] : [[`${rest.length} smaller files`, size(sum('bytes')), size(sum('gzip'))] as const]),
+  ]
+  const width = (column: 0 | 1 | 2) => Math.max(...all.map((row) => row[column].length))
+  return all
+    .map(([file, raw, gz]) => `${file.padEnd(width(0))}  ${raw.padStart(width(1))}  ${gz.padStart(width(2))}`)
+    .join('\n')
+}
+
+function largest(files: readonly BuiltFile[]): readonly BuiltFile[] {
+  const chosen = new Set(files.toSorted((a, b) => b.bytes - a.bytes).slice(0, shownAtMost))
+  return files.filter((file) => chosen.has(file))
+}
+
+export function size(bytes: number): string {
+  if (bytes < 1000) return `${bytes} B`
+  return bytes < 1_000_000 ? `${(bytes / 1000).toFixed(1)} kB` : `${(bytes / 1_000_000).toFixed(2)} MB`
+}
