@@ -1,18 +1,18 @@
 import type { Run } from './world.ts'
 
+export { defineGenerator, defineMigration } from './define-change.ts'
 export { defineCommand } from './define-command.ts'
 export { argument, choice, flag, number, port, text } from './define-option.ts'
+export { definePlugin } from './define-plugin.ts'
+export { defineBuildTarget, defineDeployTarget } from './define-target.ts'
 export { CliError } from './errors.ts'
-export type {
-  Argument,
-  AnyCommand,
-  CommandDefinition,
-  CommandGroup,
-  Example,
-  Option,
-  RunInput,
-} from './define-command.ts'
-export type { Context, Exec, ExecOptions, ExecResult, Log, Output, ProjectContext } from './context.ts'
+export type { Ask, ChoiceQuestion, ConfirmQuestion, TextQuestion } from './ask.ts'
+export type { Context, Exec, ExecOptions, ExecResult, Log, Output, Progress, ProjectContext } from './context.ts'
+export type { Changes, GeneratorDefinition, MigrationDefinition, PlanInput } from './define-change.ts'
+export type { Argument, CommandDefinition, CommandGroup, Example, Option, RunInput } from './define-command.ts'
+export type { PluginCli } from './define-plugin.ts'
+export type { BuildTargetDefinition, DeployTargetDefinition, TargetInput } from './define-target.ts'
+export type { CliErrorOptions, ErrorCode } from './errors.ts'
 export type { Run, World } from './world.ts'
 
 /**

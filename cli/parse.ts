@@ -92,7 +92,9 @@ function findCommand(argv: readonly string[], commands: readonly CommandEntry[])
     for (const alias of entry.aliases ?? []) command.alias(alias)
     for (const [key, option] of Object.entries<Option>(entry.options ?? {})) command.option(rawName(key, option), '')
   }
-  const { args } = cli.parse(['', '', ...argv.map(protect)], { run: false })
+  // mri keeps the words in a field named "_", which an option of that name would overwrite: it is unknown anyway.
+  const tokens = argv.filter((token) => !/^-[^=]*_/.test(token)).map(protect)
+  const { args } = cli.parse(['', '', ...tokens], { run: false })
   if (cli.matchedCommandName !== undefined) return { name: cli.matchedCommandName, rest: args.map(restore) }
   const [first, ...rest] = args.map(restore)
   return first === undefined ? { rest } : { name: first, rest }

@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { wantsColor } from './color.ts'
-import { discoverCommands } from './discover.ts'
+import { discoverCommands, type CommandEntry } from './discover.ts'
 import { CliError } from './errors.ts'
 import { handOver } from './handover.ts'
 import { packageRoot } from './package-root.ts'
@@ -12,38 +12,42 @@ import { errorData, renderError, toCliError } from './report.ts'
 import { fluxVersion } from './version.ts'
 import type { Run, World } from './world.ts'
 
-/** One command line, from its words to its exit code. */
-export const run: Run = async (argv, world) => {
-  const changes: unknown[] = []
-  const json = wants(argv, '--json')
-  const answer = (value: object) =>
-    world.stdout.write(`${JSON.stringify({ ...value, ...(changes.length > 0 && { changes }) })}\n`)
-  try {
-    const cwd = existingFolder(resolve(world.cwd, cwdOf(argv) ?? '.'))
-    const root = findRoot(cwd)
-    const commands = await discoverCommands()
-    const stays = commands.find(({ name }) => name === commandNameOf(argv, commands))?.neverHandedOver
-    if (root !== undefined && !stays && world.handedOverBy === undefined) {
-      const code = await handOver({ argv, world, root, running: packageRoot(), version: fluxVersion() })
-      if (code !== undefined) return code
+/** One command line, from its words to its exit code, over the commands that `discover` finds. */
+export const runWith =
+  (discover: () => Promise<CommandEntry[]>): Run =>
+  async (argv, world) => {
+    const changes: unknown[] = []
+    const json = wants(argv, '--json')
+    const answer = (value: object) =>
+      world.stdout.write(`${JSON.stringify({ ...value, ...(changes.length > 0 && { changes }) })}\n`)
+    try {
+      const cwd = existingFolder(resolve(world.cwd, cwdOf(argv) ?? '.'))
+      const root = findRoot(cwd)
+      const commands = await discover()
+      const stays = commands.find(({ name }) => name === commandNameOf(argv, commands))?.neverHandedOver
+      if (root !== undefined && !stays && world.handedOverBy === undefined) {
+        const code = await handOver({ argv, world, root, running: packageRoot(), version: fluxVersion() })
+        if (code !== undefined) return code
+      }
+      const parsed = parse(argv, commands)
+      if (parsed.kind === 'run') {
+        const data = await runCommand(parsed, { argv, world, cwd, root, changed: (list) => changes.push(...list) })
+        if (json) answer({ ok: true, data: data ?? null })
+      } else {
+        const data = await inform(parsed, { commands, world, json, color: colorOf(argv, world) })
+        if (json) answer({ ok: true, data })
+      }
+      return 0
+    } catch (thrown) {
+      const error = toCliError(thrown, world.signal.aborted)
+      const verbose = wants(argv, '--verbose')
+      if (json) answer({ ok: false, error: errorData(error, verbose) })
+      else world.stderr.write(renderError(error, { color: colorOf(argv, world, 'stderr'), verbose }))
+      return error.exit
     }
-    const parsed = parse(argv, commands)
-    if (parsed.kind === 'run') {
-      const data = await runCommand(parsed, { argv, world, cwd, root, changed: (list) => changes.push(...list) })
-      if (json) answer({ ok: true, data: data ?? null })
-    } else {
-      const data = await inform(parsed, { commands, world, json, color: colorOf(argv, world) })
-      if (json) answer({ ok: true, data })
-    }
-    return 0
-  } catch (thrown) {
-    const error = toCliError(thrown, world.signal.aborted)
-    const verbose = wants(argv, '--verbose')
-    if (json) answer({ ok: false, error: errorData(error, verbose) })
-    else world.stderr.write(renderError(error, { color: colorOf(argv, world, 'stderr'), verbose }))
-    return error.exit
   }
-}
+
+export const run = runWith(discoverCommands)
 
 function existingFolder(cwd: string): string {
   const found = existsSync(cwd) ? statSync(cwd) : undefined
@@ -57,7 +61,7 @@ const colorOf = (argv: readonly string[], { env, ...outputs }: World, stream: 's
 }
 
 interface InformInput {
-  readonly commands: Awaited<ReturnType<typeof discoverCommands>>
+  readonly commands: readonly CommandEntry[]
   readonly world: World
   readonly json: boolean
   readonly color: boolean
