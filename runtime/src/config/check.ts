@@ -6,16 +6,21 @@ import { allowedBy, show, soundsSecret } from './words.ts'
 export type Issue = z.core.$ZodIssue
 
 /** zod's answer to one value; a schema that needs to wait cannot be used, and says so as an issue. */
-export function issuesOf(schema: Schema, value: unknown): readonly Issue[] {
+export function parse(schema: Schema, value: unknown): { data?: unknown; issues: readonly Issue[] } {
   try {
-    return z.safeParse(schema, value).error?.issues ?? []
+    const { data, error } = z.safeParse(schema, value)
+    return { data, issues: error?.issues ?? [] }
   } catch (error) {
-    const message =
-      error instanceof z.core.$ZodAsyncError
-        ? 'its schema is asynchronous, which is not possible here'
-        : 'its schema throws'
-    return [{ code: 'custom', path: [], message, input: value }]
+    const waits = error instanceof z.core.$ZodAsyncError
+    const message = waits
+      ? 'its schema is asynchronous, which is not possible here'
+      : `its schema throws: ${String(error)}`
+    return { issues: [{ code: 'custom', path: [], message, input: value }] }
   }
+}
+
+export function issuesOf(schema: Schema, value: unknown): readonly Issue[] {
+  return parse(schema, value).issues
 }
 
 /** The schema at a path below `schema`, lists and records included; the nearest known one where the path leaves it. */

@@ -57,11 +57,12 @@ function unknownKey(path: Path, value: unknown, siblings: readonly string[], che
   const problem: ConfigProblem = {
     path: [...check.prefix, ...path].join('.'),
     message: path.length === 1 && check.prefix.length === 0 ? 'is not a section' : 'is not a key',
-    given: show(value, { secret: soundsSecret(name) }),
     allowed: siblings.join(', '),
     origin: check.origin([...check.prefix, ...path]),
   }
-  return meant === undefined ? problem : { ...problem, suggestion: meant }
+  // The value of a misspelt key may be a secret whose name no longer sounds like one.
+  if (typeof value === 'number' || typeof value === 'boolean') problem.given = show(value)
+  return meant === undefined ? problem : { ...problem, suggestion: `did you mean ${meant}?` }
 }
 
 /** Every key of these sections as `section.key`. */

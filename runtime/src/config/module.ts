@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { SourceMap } from 'node:module'
 import { relative, resolve } from 'node:path'
-import { bundleModule, type Bundled } from './bundle.ts'
+import { bundleModule, type Bundled, type Trail } from './bundle.ts'
 import { codeFrame } from './frame.ts'
 import { placeAt, type Place } from './locate.ts'
 import { ConfigProblemsError, type ConfigProblem } from './problems.ts'
@@ -27,9 +27,10 @@ let loads = 0
  */
 export async function loadModule(file: string, root: string): Promise<LoadedModule> {
   const tools = await loadTools(root)
-  const seen = new Set([file])
-  const bundled = await bundleModule(file, root, tools, seen).catch((error: unknown) => {
-    throw unloadable(brokenSyntax([...seen], root, tools) ?? unresolved(error, file, root), error)
+  const trail: Trail = { files: new Set([file]) }
+  const bundled = await bundleModule(file, root, tools, trail).catch((error: unknown) => {
+    const problem = brokenSyntax([...trail.files], root, tools) ?? unresolved(error, trail, file, root)
+    throw unloadable(problem, error)
   })
   const url = `data:text/javascript;base64,${Buffer.from(`${bundled.code}\n// ${++loads}`).toString('base64')}`
   try {
@@ -74,13 +75,13 @@ function at(file: string, root: string, place: Place, message: string): ConfigPr
 const name = (file: string, root: string) => relative(root, file).replaceAll('\\', '/')
 
 /** An import that leads nowhere, or whatever else the bundler could not do. */
-function unresolved(error: unknown, file: string, root: string): ConfigProblem {
+function unresolved(error: unknown, { missing }: Trail, file: string, root: string): ConfigProblem {
   const text = error instanceof Error ? error.message : String(error)
-  const [, source, importer] = /Could not resolve ['"](.+?)['"](?: in (\S+))?/.exec(text) ?? []
-  const from = importer ? resolve(root, importer) : file
+  const [, relative, importer] = /Could not resolve ['"](.+?)['"](?: in (\S+))?/.exec(text) ?? []
+  const source = missing?.source ?? relative
   if (source === undefined) return { path: '', message: firstLine(text), origin: { file: name(file, root) } }
-  const place = placeOf(from, source)
-  return { ...at(from, root, place, `cannot find '${source}'`), suggestion: hint(source) }
+  const from = missing?.importer ?? (importer ? resolve(root, importer) : file)
+  return { ...at(from, root, placeOf(from, source), `cannot find '${source}'`), suggestion: hint(source) }
 }
 
 const hint = (source: string) =>

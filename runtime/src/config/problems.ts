@@ -20,7 +20,7 @@ export interface ConfigProblem {
   /** What is allowed, in words. */
   allowed?: string
   origin: ProblemOrigin
-  /** What was probably meant. */
+  /** What to do, or what was probably meant. */
   suggestion?: string
   /** The lines of the file around the place. */
   frame?: string
@@ -33,8 +33,14 @@ export class ConfigProblemsError extends ConfigError {
   constructor(problems: readonly ConfigProblem[], options: { title?: string; code?: string; cause?: unknown } = {}) {
     super(formatConfigProblems(problems, options), { code: options.code ?? 'CONFIG_INVALID', cause: options.cause })
     this.problems = problems
+    this.name = 'ConfigProblemsError'
     // The report says all there is to say: a stack would point into FluxStack, where nothing is wrong.
     this.stack = this.message
+  }
+
+  /** What Node prints of it when nobody catches it. */
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return this.message
   }
 }
 
@@ -60,7 +66,7 @@ export function formatConfigProblems(problems: readonly ConfigProblem[], options
       problem.given !== undefined && `given    ${paint(31, problem.given)}`,
       problem.allowed !== undefined && `allowed  ${paint(32, problem.allowed)}`,
       `from     ${formatOrigin(problem.origin) || 'not set anywhere'}`,
-      problem.suggestion !== undefined && `try      ${paint(36, problem.suggestion)}`,
+      problem.suggestion !== undefined && `hint     ${paint(36, problem.suggestion)}`,
     ]
     const head = [paint(33, problem.path), problem.message].filter(Boolean).join(': ')
     const frame = problem.frame === undefined ? [] : ['', ...problem.frame.split('\n')]

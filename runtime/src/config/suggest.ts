@@ -19,6 +19,8 @@ export function distance(a: string, b: string): number {
 /** The name that was probably meant, if one is near enough. */
 export function nearest(name: string, names: readonly string[]): string | undefined {
   const plain = (text: string) => text.toLowerCase().replaceAll(/[-_]/g, '')
+  const begun = name.length > 2 ? names.filter((candidate) => plain(candidate).startsWith(plain(name))) : []
+  if (begun.length === 1) return begun[0]
   let best: { name: string; away: number } | undefined
   for (const candidate of names) {
     const away = distance(plain(name), plain(candidate))

@@ -2,7 +2,7 @@ import { FluxStackError } from '../errors/errors.ts'
 
 /** Permanent codes of what can go wrong with a database, each with what to do. */
 const TABLE = {
-  DATABASE_DRIVER_MISSING: 'Install the packages it names.',
+  DATABASE_DRIVER_MISSING: 'Install it, and build again if this is a build.',
   DATABASE_URL_MISSING: 'Set DATABASE_URL in the environment or in a .env file.',
   DATABASE_URL_INVALID: 'Correct DATABASE_URL, or `database.url` in fluxstack.config.ts.',
   DATABASE_FOLDER_UNWRITABLE:
@@ -28,6 +28,7 @@ export class DatabaseError extends FluxStackError {
 
   constructor(code: DatabaseErrorCode, detail: string, cause?: unknown) {
     super(`${detail} ${TABLE[code]}`, { code, statusCode: 503, cause })
+    this.name = 'DatabaseError'
     this.fix = TABLE[code]
   }
 }

@@ -34,8 +34,6 @@ export async function openSqliteDatabase<S extends Schema>(
 }
 
 async function driver(): Promise<OpenSqlite> {
-  const loaded = process.versions['bun']
-    ? await import('./sqlite-bun.ts')
-    : await import('./sqlite-libsql.ts').catch(missingDriver('@libsql/client'))
-  return loaded.openSqlite
+  const { openSqlite } = process.versions['bun'] ? await import('./sqlite-bun.ts') : await import('./sqlite-libsql.ts')
+  return openSqlite
 }

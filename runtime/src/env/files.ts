@@ -65,7 +65,7 @@ export function loadEnvFiles(options: EnvFilesOptions = {}): EnvFiles {
   if (problems.length > 0)
     throw new ConfigProblemsError(problems, { title: 'The environment cannot be read', code: 'ENV_FILE_UNREADABLE' })
   for (const [name, value] of Object.entries(env)) {
-    if (value === undefined) continue
+    if (value === undefined || cameFromFile(name, env)) continue
     values[name] = value
     delete origins[name]
   }
@@ -90,6 +90,11 @@ const applied = () =>
     latest: undefined as EnvFiles | undefined,
     root: '',
   }))
+
+/** `process.env` holds what files have put there; that is not a real variable, and a changed file may replace it. */
+function cameFromFile(name: string, env: Variables): boolean {
+  return env === process.env && env[name] !== undefined && applied().names.get(name) === env[name]
+}
 
 /**
  * Reads the `.env` files into `process.env`; called again, it replaces what it put there before.

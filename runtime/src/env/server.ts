@@ -44,12 +44,17 @@ export function defineEnv<S extends Readonly<Record<string, SectionSchema>>>(
     const value = coerce(env[name], own) ?? standIn(name, own, mode)
     const issues = issuesOf(own, value)
     const origin = value === undefined ? {} : { variable: name, ...origins[name] }
-    problems.push(...issues.map((issue) => toProblem(issue, schema, { path: [name], value, origin })))
+    problems.push(...issues.map((issue) => toProblem(issue, schema, { path: [name], value, origin })).map(withHint))
     if (issues.length === 0) values[name] = z.parse(own, value)
   }
   if (problems.length > 0 && !isCollecting()) throw refusal(problems, mode)
   return Object.freeze(values) as EnvOf<S> // each by its own schema, above
 }
+
+const withHint = (problem: ConfigProblem): ConfigProblem =>
+  problem.given === undefined
+    ? { ...problem, suggestion: `set ${problem.path} in the environment or in .env` }
+    : problem
 
 function refusal(problems: readonly ConfigProblem[], mode: string): ConfigProblemsError {
   const title = `The environment does not allow a start in ${mode}`
