@@ -71,19 +71,20 @@ it('leaves a folder with files alone, listing them, unless --force is given', as
   expect(JSON.parse(await readFile(join(here, 'package.json'), 'utf8'))).toMatchObject({ name: 'taken' })
 })
 
-it('is taken back by flux undo, which keeps what a person wrote', async () => {
+it('is taken back by flux undo, but for what a person has edited since', async () => {
   await flux(['new', 'web', '--yes', '--no-install', '--no-git'], { cwd: parent })
   const app = join(parent, 'web')
   const listed = await flux(['undo', '--list'], { cwd: app })
   expect(listed.code, listed.all).toBe(0)
-  expect(listed.stdout).toContain('new')
+  expect(listed.stdout).toContain('flux new web')
 
   await writeFile(join(app, 'README.md'), 'mine now\n')
-  const refused = await flux(['undo', '--yes'], { cwd: app })
-  expectFailure(refused, /[A-Z]+_[A-Z_]+/, 1)
-  expect(refused.all).toContain('README.md')
-  expect(refused.all).toContain('mine now')
-  expect(existsSync(join(app, 'package.json'))).toBe(true)
+  await writeFile(join(app, 'notes.txt'), 'mine\n')
+  const undone = await flux(['undo', '--yes'], { cwd: app })
+  expect(undone.code, undone.all).toBe(0)
+  expect(undone.all).toContain('README.md')
+  expect(Object.keys(await readTree(app, /^\.flux\//))).toEqual(['README.md', 'notes.txt'])
+  expect(await readFile(join(app, 'README.md'), 'utf8')).toBe('mine now\n')
 })
 
 it('flux undo leaves nothing of an app that was not edited', async () => {
