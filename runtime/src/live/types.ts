@@ -44,7 +44,6 @@ export type ReservedName =
   | 'caller'
   | 'then'
   | 'toJSON'
-  | 'constructor'
   | 'onMount'
   | 'onUnmount'
   | 'onConnect'
@@ -54,6 +53,13 @@ export type ReservedName =
   | 'every'
   | 'after'
   | 'onRelease'
+  | 'constructor'
+  | 'toString'
+  | 'toLocaleString'
+  | 'valueOf'
+  | 'hasOwnProperty'
+  | 'isPrototypeOf'
+  | 'propertyIsEnumerable'
 
 type BadActions<I extends { readonly '~actions': unknown }> = {
   [K in keyof I['~actions']]: K extends ReservedName

@@ -149,17 +149,22 @@ export class MountedComponent implements LiveComponentClient {
     this.#rejectAll(problem)
   }
 
-  /** The socket is gone. What was sent may have run, so it is not sent again; what waited still waits. */
-  disconnected(): void {
+  /** The socket is gone. What was sent may have run, so it is not sent again; what waited still waits, unless this was the `last` one. */
+  disconnected(last: boolean): void {
     this.number = 0
+    this.subject = 0
     const { status } = this.#snapshot
     if (status === 'live') this.#set({ status: 'offline' })
     for (const call of this.#sent.values()) this.#settle(call, lost)
     this.#sent.clear()
+    if (last) this.#rejectAll(unmounted)
   }
 
-  /** Another try after a refusal. */
-  retry(): void {
+  /** Asks for it under this number; another try where it had been refused. */
+  mounting(number: number): void {
+    this.number = number
+    this.subject = 0
+    if (!this.failed) return
     const status = this.#snapshot.state === undefined ? 'connecting' : 'offline'
     this.#set({ status, errors: this.#snapshot.errors.filter((error) => error.action !== undefined) })
   }

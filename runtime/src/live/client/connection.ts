@@ -1,8 +1,9 @@
-import { closeCodes, protocolVersion } from '../protocol/codes.ts'
-import { clientFrame, serverFrame, type ClientFrame, type ServerFrame } from '../protocol/frames.ts'
-import { decodeText, encodeValue } from '../protocol/values.ts'
+import { closeCodes } from '../protocol/codes.ts'
+import { clientFrame, serverFrame, type Ack, type ServerFrame } from '../protocol/frames.ts'
 import { fullJitter } from './backoff.ts'
 import { MountedComponent, type Call, type ComponentHost, type LiveComponentClient } from './component.ts'
+import { LiveSocket } from './socket.ts'
+import { onWake } from './wake.ts'
 
 export interface ConnectionState {
   /**
@@ -13,11 +14,11 @@ export interface ConnectionState {
    * - `closed`: `destroy` was called.
    */
   readonly status: 'idle' | 'connecting' | 'open' | 'waiting' | 'closed'
-  /** Failed attempts since it was last open. */
+  /** Attempts since it was last open. */
   readonly attempt: number
   /** When `waiting`: the time of the next attempt, in ms since 1970. */
   readonly retryAt: number | undefined
-  /** The server speaks another version of the protocol: a reload of the page brings the new client. */
+  /** The server speaks another version of the protocol: a reload of the page brings the client that fits. */
   readonly outdated: boolean
 }
 
@@ -30,8 +31,8 @@ export interface LiveConnectionOptions {
   readonly random?: () => number
   /** Calls of one component that may wait while it is not live; further ones are refused with `QUEUE_FULL`. Default 64. */
   readonly queueLimit?: number
-  /** How long an attempt may take, in ms. Default 10 s. */
-  readonly connectTimeout?: number
+  /** How long the server may take to answer, in ms. Default 10 s. */
+  readonly timeout?: number
   /** How long the socket stays open when no component needs it, in ms. Default 5 s. */
   readonly linger?: number
 }
@@ -43,32 +44,31 @@ export interface LiveConnectionOptions {
 export class LiveConnection implements ComponentHost {
   readonly queueLimit: number
   readonly #options: LiveConnectionOptions
-  readonly #random: () => number
   readonly #components = new Set<MountedComponent>()
-  readonly #numbered = new Map<number, MountedComponent>()
+  /** Those mounted on the present socket, by their number on it. */
+  readonly #mounted = new Map<number, MountedComponent>()
   readonly #listeners = new Set<() => void>()
   #state: ConnectionState = { status: 'idle', attempt: 0, retryAt: undefined, outdated: false }
-  #socket: WebSocket | undefined
+  #socket: LiveSocket | undefined
   #numbers = 0
-  #retry: Timer
-  #deadline: Timer
-  #heartbeat: Timer
-  #linger: Timer
+  #retry: ReturnType<typeof setTimeout> | undefined
+  #linger: ReturnType<typeof setTimeout> | undefined
+  /** The window the server asked for before it went. */
   #comeBack: number | undefined
   #stopWaking: (() => void) | undefined
 
   constructor(options: LiveConnectionOptions = {}) {
     this.#options = options
-    this.#random = options.random ?? Math.random
     this.queueLimit = options.queueLimit ?? 64
   }
 
-  /** A component that is mounted with its first subscriber. */
+  /** A component that is mounted with its first subscriber. Each call makes another. */
   component(name: string, props?: unknown): LiveComponentClient {
     return new MountedComponent(this, name, props)
   }
 
   subscribe = (listener: () => void): (() => void) => {
+    // A listener of its own: the same function may be given twice.
     const own = (): void => listener()
     this.#listeners.add(own)
     return () => void this.#listeners.delete(own)
@@ -76,13 +76,10 @@ export class LiveConnection implements ComponentHost {
 
   getSnapshot = (): ConnectionState => this.#state
 
-  /** Closes for good. */
+  /** Closes for good. Components keep the state they have seen. */
   destroy(): void {
-    this.#set({ status: 'closed', retryAt: undefined })
     clearTimeout(this.#linger)
-    this.#drop()
-    this.#stopWaking?.()
-    this.#stopWaking = undefined
+    this.#rest('closed')
   }
 
   attach(component: MountedComponent): void {
@@ -94,71 +91,69 @@ export class LiveConnection implements ComponentHost {
 
   detach(component: MountedComponent): void {
     this.#components.delete(component)
-    if (component.number > 0 && this.#numbered.delete(component.number))
-      this.#send([clientFrame.unmount, component.number])
+    if (this.#mounted.delete(component.number)) this.#socket?.send([clientFrame.unmount, component.number])
     if (this.#components.size > 0 || this.#state.status === 'closed') return
-    this.#linger = setTimeout(() => this.#rest(), this.#options.linger ?? 5000)
+    this.#linger = setTimeout(() => this.#rest('idle'), this.#options.linger ?? 5000)
   }
 
   send(component: MountedComponent, { id, action, input }: Call): void {
     const call = [clientFrame.call, component.number, id, action] as const
-    this.#send(input === undefined ? call : [...call, input])
+    this.#socket?.send(input === undefined ? call : [...call, input])
   }
 
   sync(component: MountedComponent): void {
-    this.#send([clientFrame.sync, component.number])
-  }
-
-  #rest(): void {
-    if (this.#components.size > 0 || this.#state.status === 'closed') return
-    this.#drop()
-    this.#stopWaking?.()
-    this.#stopWaking = undefined
-    this.#set({ status: 'idle', attempt: 0, retryAt: undefined })
+    this.#socket?.send([clientFrame.sync, component.number])
   }
 
   #connect(): void {
     clearTimeout(this.#retry)
     this.#stopWaking ??= onWake(() => this.#wake())
-    this.#set({ status: 'connecting', retryAt: undefined })
-    const Socket = this.#options.WebSocket ?? WebSocket
-    const socket = new Socket(this.#options.url ?? defaultUrl())
-    this.#socket = socket
-    this.#deadline = setTimeout(() => this.#lost(socket), this.#options.connectTimeout ?? 10_000)
-    socket.addEventListener('open', () => {
-      if (this.#socket === socket) this.#send([clientFrame.hello, protocolVersion])
+    this.#set({ status: 'connecting', attempt: this.#state.attempt + 1, retryAt: undefined })
+    this.#socket = new LiveSocket({
+      url: this.#options.url ?? defaultUrl(),
+      WebSocket: this.#options.WebSocket ?? WebSocket,
+      timeout: this.#options.timeout ?? 10_000,
+      opened: () => this.#opened(),
+      received: (frame) => this.#received(frame),
+      lost: (code) => this.#lost(code),
     })
-    socket.addEventListener('message', ({ data }) => {
-      if (this.#socket === socket) this.#receive(socket, String(data))
-    })
-    socket.addEventListener('close', ({ code }) => {
-      if (this.#socket !== socket) return
-      if (code === closeCodes.version) this.#set({ outdated: true })
-      this.#lost(socket)
-    })
-    socket.addEventListener('error', () => this.#lost(socket))
   }
 
-  #receive(socket: WebSocket, text: string): void {
-    let frame: ServerFrame
-    try {
-      frame = decodeText(text) as ServerFrame // the server speaks the version it welcomed us with
-    } catch {
-      return this.#lost(socket)
-    }
-    if (frame[0] === serverFrame.welcome) return this.#welcomed(socket, frame[2].heartbeat)
-    if (frame[0] === serverFrame.leave) {
-      this.#comeBack = frame[1]
-      return
-    }
-    this.#beat(socket)
-    this.#dispatch(frame)
+  #opened(): void {
+    this.#set({ status: 'open', attempt: 0, outdated: false })
+    for (const component of this.#components) this.#mount(component)
   }
 
-  #dispatch(frame: ServerFrame): void {
+  #lost(code: number): void {
+    this.#release()
+    const { attempt } = this.#state
+    const random = this.#options.random ?? Math.random
+    const outdated = code === closeCodes.version
+    // Another version does not go away by asking often.
+    const backoff = fullJitter(outdated ? 16 : attempt, random)
+    const wait = this.#comeBack === undefined ? backoff : random() * this.#comeBack
+    this.#comeBack = undefined
+    this.#set({ status: 'waiting', retryAt: Date.now() + wait, outdated })
+    this.#retry = setTimeout(() => this.#connect(), wait)
+  }
+
+  #wake(): void {
+    if (this.#state.status === 'waiting') this.#connect()
+    else this.#socket?.probe()
+  }
+
+  #mount(component: MountedComponent): void {
+    this.#mounted.delete(component.number)
+    component.mounting(++this.#numbers)
+    this.#mounted.set(component.number, component)
+    const mount = [clientFrame.mount, component.number, component.name] as const
+    this.#socket?.send(component.props === undefined ? mount : [...mount, { props: component.props }])
+  }
+
+  #received(frame: ServerFrame): void {
     switch (frame[0]) {
       case serverFrame.mounted:
-        return this.#numbered.get(frame[1])?.mounted(frame[2], frame[3], frame[4])
+        return this.#mounted.get(frame[1])?.mounted(frame[2], frame[3], frame[4])
       case serverFrame.patch:
         for (const component of this.#of(frame[1])) component.patched(frame[2], frame[3])
         return this.#acknowledge(frame[4])
@@ -166,79 +161,40 @@ export class LiveConnection implements ComponentHost {
         for (const component of this.#of(frame[1])) component.replaced(frame[2], frame[3])
         return this.#acknowledge(frame[4])
       case serverFrame.problem:
-        return this.#numbered.get(frame[1].component ?? 0)?.refused(frame[1].call, frame[2])
+        return this.#mounted.get(frame[1].component ?? 0)?.refused(frame[1].call, frame[2])
+      case serverFrame.leave:
+        this.#comeBack = frame[1]
+        return
       case serverFrame.changed:
         for (const component of this.#components) if (component.failed) this.#mount(component)
     }
   }
 
   #of(subject: number): MountedComponent[] {
-    return Array.from(this.#numbered.values()).filter((component) => component.subject === subject)
+    return Array.from(this.#mounted.values()).filter((component) => component.subject === subject)
   }
 
-  #acknowledge(acks: Extract<ServerFrame, readonly [2, ...unknown[]]>[4] = []): void {
+  /** Numbers of calls are unique on the page: one component knows it. */
+  #acknowledge(acks: readonly Ack[] = []): void {
     for (const ack of acks) {
-      for (const component of this.#numbered.values()) if (component.acknowledged(ack)) break
+      for (const component of this.#mounted.values()) if (component.acknowledged(ack)) break
     }
   }
 
-  #welcomed(socket: WebSocket, heartbeat: number): void {
-    clearTimeout(this.#deadline)
-    this.#interval = heartbeat
-    this.#beat(socket)
-    this.#set({ status: 'open', attempt: 0, retryAt: undefined, outdated: false })
-    for (const component of this.#components) this.#mount(component)
+  #rest(status: 'idle' | 'closed'): void {
+    if (this.#state.status === 'closed') return
+    clearTimeout(this.#retry)
+    this.#socket?.close()
+    this.#stopWaking?.()
+    this.#stopWaking = undefined
+    this.#set({ status, attempt: 0, retryAt: undefined })
+    this.#release()
   }
 
-  #interval = 30_000
-
-  /** Heard from the server: it is asked again after a silence, and given up when it does not answer. */
-  #beat(socket: WebSocket): void {
-    clearTimeout(this.#heartbeat)
-    this.#heartbeat = setTimeout(() => {
-      this.#send([clientFrame.ping])
-      this.#heartbeat = setTimeout(() => this.#lost(socket), this.#options.connectTimeout ?? 10_000)
-    }, this.#interval)
-  }
-
-  #mount(component: MountedComponent): void {
-    if (component.number > 0) this.#numbered.delete(component.number)
-    if (component.failed) component.retry()
-    component.number = ++this.#numbers
-    this.#numbered.set(component.number, component)
-    const mount = [clientFrame.mount, component.number, component.name] as const
-    this.#send(component.props === undefined ? mount : [...mount, { props: component.props }])
-  }
-
-  #lost(socket: WebSocket): void {
-    if (this.#socket !== socket) return
-    this.#drop()
-    if (this.#components.size === 0) return this.#rest()
-    const attempt = this.#state.attempt + 1
-    const wait = this.#comeBack === undefined ? fullJitter(attempt, this.#random) : this.#random() * this.#comeBack
-    this.#comeBack = undefined
-    this.#set({ status: 'waiting', attempt, retryAt: Date.now() + wait })
-    this.#retry = setTimeout(() => this.#connect(), wait)
-  }
-
-  /** Lets go of the socket, whatever state it is in. */
-  #drop(): void {
-    for (const timer of [this.#deadline, this.#heartbeat, this.#retry]) clearTimeout(timer)
-    const socket = this.#socket
+  #release(): void {
     this.#socket = undefined
-    this.#numbered.clear()
-    for (const component of this.#components) component.disconnected()
-    // A socket that never opened would report an error of its own when closed: nobody listens any more.
-    socket?.close()
-  }
-
-  #wake(): void {
-    if (this.#state.status === 'waiting') this.#connect()
-    else if (this.#state.status === 'open') this.#send([clientFrame.ping])
-  }
-
-  #send(frame: ClientFrame): void {
-    if (this.#socket?.readyState === 1) this.#socket.send(encodeValue(frame))
+    this.#mounted.clear()
+    for (const component of this.#components) component.disconnected(this.#state.status === 'closed')
   }
 
   #set(change: Partial<ConnectionState>): void {
@@ -247,24 +203,8 @@ export class LiveConnection implements ComponentHost {
   }
 }
 
-type Timer = ReturnType<typeof setTimeout> | undefined
-
 function defaultUrl(): URL {
   const url = new URL('/_flux/live', location.href)
   url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:'
   return url
-}
-
-/** The network is back, or the tab is looked at again: no need to wait for the next attempt. */
-function onWake(wake: () => void): () => void {
-  if (typeof window === 'undefined') return () => {}
-  const visible = (): void => {
-    if (document.visibilityState === 'visible') wake()
-  }
-  window.addEventListener('online', wake)
-  document.addEventListener('visibilitychange', visible)
-  return () => {
-    window.removeEventListener('online', wake)
-    document.removeEventListener('visibilitychange', visible)
-  }
 }

@@ -82,7 +82,9 @@ function actionsOf(component: LiveComponentClient): object {
   const made = new Map<string, (input?: unknown) => Promise<unknown>>()
   return new Proxy(Object.freeze({}), {
     get(_target, name) {
-      if (typeof name === 'symbol' || name === 'then' || name === 'toJSON') return undefined
+      if (name in Object.prototype) return Reflect.get(Object.prototype, name) as unknown
+      if (typeof name === 'symbol' || name === 'then' || name === 'toJSON' || !/^[a-z_]\w*$/i.test(name))
+        return undefined
       const known = made.get(name)
       if (known) return known
       const action = (input?: unknown): Promise<unknown> => component.call(name, input)

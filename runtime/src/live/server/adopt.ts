@@ -3,73 +3,76 @@ import type { LiveHub } from './hub.ts'
 import type { LiveInstance, Registered } from './instance.ts'
 import { parseNow } from './problem.ts'
 
-/** What became of the components in a hot reload. */
+/** What became of the components in a hot reload, by name. */
 export interface AdoptReport {
-  /** Components that go on as the new class, by name. */
+  /** Go on as the new class. */
   readonly swapped: readonly string[]
-  /** Components whose state does not fit the new schema, or whose new class failed: they go on as they were. */
+  /** Their state does not fit the new schema, or the new class failed: they go on as they were. */
   readonly kept: readonly { readonly name: string; readonly reason: string }[]
-  /** Components that are no longer registered. */
+  /** An action runs: they go on as the new class when it is through. */
+  readonly waiting: readonly string[]
+  /** No longer registered, or of another scope: unmounted. */
   readonly removed: readonly string[]
 }
 
 /** Gives the living `hub` the registry, configuration and logger of `next`. */
 export function adoptInto(hub: LiveHub, next: LiveHub): AdoptReport {
-  const swapped = new Set<string>()
-  const kept: { name: string; reason: string }[] = []
-  const removed = new Set<string>()
+  const report = { swapped: new Set<string>(), waiting: new Set<string>(), removed: new Set<string>() }
+  const kept = new Map<string, string>()
   hub.registered = next.registered
   hub.config = next.config
   hub.logger = next.logger
+  for (const instance of next.instances.values()) instance.releases.release()
   for (const instance of hub.instances.values()) {
-    const { name } = instance.registered
+    const { name, definition, type } = instance.registered
     const registered = next.registered.get(name)
-    if (!registered || registered.definition.scope !== instance.registered.definition.scope) {
-      removed.add(name)
+    if (!registered || (registered.definition.scope ?? 'mount') !== (definition.scope ?? 'mount')) {
+      report.removed.add(name)
       removeEverywhere(hub, instance)
-      continue
+    } else if (registered.type !== type) {
+      const outcome = swapInstance(hub, instance, registered)
+      if (outcome.kind === 'kept') kept.set(name, outcome.reason)
+      else report[outcome.kind].add(name)
     }
-    if (registered.type === instance.registered.type) continue
-    const reason = swapInstance(hub, instance, registered)
-    if (reason === undefined) swapped.add(name)
-    else kept.push({ name, reason })
   }
-  hub.startSingletons()
+  if (hub.started) hub.startSingletons()
   for (const session of hub.sessions.values()) session.send(`[${serverFrame.changed}]`)
-  for (const { name, reason } of kept) hub.logger.warn(`Live component ${name} keeps its old class: ${reason}`)
-  return { swapped: [...swapped], kept, removed: [...removed] }
+  return {
+    swapped: [...report.swapped],
+    kept: Array.from(kept, ([name, reason]) => ({ name, reason })),
+    waiting: [...report.waiting],
+    removed: [...report.removed],
+  }
 }
 
-/** Queued behind a running action, which ends on the class it began with. Gives the reason when the old class stays. */
-function swapInstance(hub: LiveHub, instance: LiveInstance, registered: Registered): string | undefined {
-  let reason: string | undefined
+type Outcome = { readonly kind: 'swapped' | 'waiting' } | { readonly kind: 'kept'; readonly reason: string }
+
+/** Queued behind a running action, which ends on the class it began with. */
+function swapInstance(hub: LiveHub, instance: LiveInstance, registered: Registered): Outcome {
+  let outcome: Outcome = { kind: 'waiting' }
   instance.queue.push(() => {
-    reason = swapNow(hub, instance, registered)
+    // A later reload may have come first.
+    if (hub.registered.get(registered.name) === registered) outcome = swapNow(hub, instance, registered)
+    if (outcome.kind === 'kept')
+      hub.logger.warn(`Live component ${registered.name} keeps its old class: ${outcome.reason}`)
   })
-  return reason
+  return outcome
 }
 
-function swapNow(hub: LiveHub, instance: LiveInstance, registered: Registered): string | undefined {
-  if (instance.gone) return undefined
+function swapNow(hub: LiveHub, instance: LiveInstance, registered: Registered): Outcome {
+  if (instance.gone) return { kind: 'swapped' }
   try {
     const parsed = parseNow(registered.definition.state, instance.tracker.raw)
-    if (!parsed.ok) return parsed.fields.map(({ path, message }) => `${path}: ${message}`).join('; ')
+    if (!parsed.ok)
+      return { kind: 'kept', reason: parsed.fields.map(({ path, message }) => `${path}: ${message}`).join('; ') }
     instance.flush()
-    const { text, held } = { text: instance.tracker.text, held: instance.releases.size }
+    const before = { text: instance.tracker.text, held: instance.releases.size }
     instance.swap(registered, Object(parsed.value))
-    if (instance.tracker.text !== text) sendState(instance)
-    resume(hub, instance, held)
-    return undefined
+    if (instance.tracker.text !== before.text) instance.sendState()
+    resume(hub, instance, before.held)
+    return { kind: 'swapped' }
   } catch (error) {
-    return error instanceof Error ? error.message : String(error)
-  }
-}
-
-function sendState(instance: LiveInstance): void {
-  instance.seq++
-  for (const subscriber of instance.subscribers.values()) {
-    if (subscriber.slow) subscriber.stale = true
-    else instance.sendWhole(subscriber)
+    return { kind: 'kept', reason: error instanceof Error ? error.message : String(error) }
   }
 }
 

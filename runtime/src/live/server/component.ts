@@ -1,4 +1,4 @@
-import type { ActionSchemas, ReservedName, Schema } from '../types.ts'
+import type { ActionSchemas, Schema } from '../types.ts'
 
 /** Known by symbol and not by `instanceof`: an app may load this package twice (a link, a bundle). */
 export const definitionOf = Symbol.for('fluxstack.live.definition')
@@ -148,24 +148,3 @@ export interface LiveBase<S extends Schema, P extends Schema, A extends ActionSc
     readonly '~propsIn': P['_zod']['input']
   }
 }
-
-export const reservedNames: ReadonlySet<string> = new Set<ReservedName>([
-  'state',
-  'status',
-  'errors',
-  'pending',
-  'props',
-  'caller',
-  'then',
-  'toJSON',
-  'constructor',
-  'onMount',
-  'onUnmount',
-  'onConnect',
-  'onDisconnect',
-  'onResume',
-  'onError',
-  'every',
-  'after',
-  'onRelease',
-])

@@ -22,10 +22,13 @@ export class LiveHub implements InstanceHost {
   readonly sessions = new Map<string, Session>()
   readonly instances = new Map<number, LiveInstance>()
   readonly addresses = new Map<string, number>()
+  /** Told to close, and since when: a peer that does not answer is cut. */
+  readonly closing = new Map<LivePeer, number>()
   registered: ReadonlyMap<string, Registered>
   config: LiveConfig
   logger: LiveLogger
   stopping = false
+  started = false
   readonly now: () => number
   readonly #schedule: (run: () => void) => void
   readonly #shared = new Map<string, LiveInstance>()
@@ -59,11 +62,19 @@ export class LiveHub implements InstanceHost {
     if (left > 0) this.addresses.set(address, left)
     else this.addresses.delete(address)
     session.closed()
-    if (this.sessions.size === 0) this.#sweep.stop()
+    this.#sweep.rest()
+  }
+
+  /** The transport is done with a peer. */
+  gone(session: Session): void {
+    this.closing.delete(session.peer)
+    this.close(session)
+    this.#sweep.rest()
   }
 
   /** Singletons are there before anyone asks. */
   startSingletons(): void {
+    this.started = true
     for (const registered of this.registered.values()) {
       if (registered.definition.scope !== 'singleton') continue
       const props = registered.definition.props ? parseNow(registered.definition.props, {}) : undefined
@@ -97,16 +108,29 @@ export class LiveHub implements InstanceHost {
     if (instance.gone) return
     instance.gone = true
     if (instance.shareKey !== undefined) this.#shared.delete(instance.shareKey)
-    instance.queue.push(async () => {
-      try {
-        if (instance.ready) await instance.component.onUnmount?.()
-      } catch (error) {
-        this.failed(instance, 'onUnmount', error)
+    instance.queue.push(() => {
+      const release = (): void => {
+        instance.releases.release()
+        this.instances.delete(instance.subject)
+        this.#dirty.delete(instance)
       }
-      instance.releases.release()
-      this.instances.delete(instance.subject)
-      this.#dirty.delete(instance)
+      if (!instance.ready || !instance.component.onUnmount) return release()
+      return this.#guard(instance, 'onUnmount', () => instance.component.onUnmount?.()).then(release)
     })
+  }
+
+  /** Nobody looks at it: the last of the shared states to make room. */
+  idle(instance: LiveInstance): void {
+    if (instance.shareKey === undefined || !this.#shared.delete(instance.shareKey)) return
+    this.#shared.set(instance.shareKey, instance)
+  }
+
+  async #guard(instance: LiveInstance, where: string, run: () => unknown): Promise<void> {
+    try {
+      await run()
+    } catch (error) {
+      this.failed(instance, where, error)
+    }
   }
 
   dirty(instance: LiveInstance): void {

@@ -14,9 +14,11 @@ export interface Subscriber {
   acks: string[]
   /** Has been given the state, which patches then go on from. */
   joined: boolean
+  /** Has been announced by `onConnect`. */
+  connected: boolean
   /** Patches were left out because the socket is slow: it gets the whole state when it can take it. */
   stale: boolean
-  deliver(instance: LiveInstance, text: string): void
+  deliver(text: string): void
   /** True when patches should be left out for now. */
   readonly slow: boolean
 }
@@ -36,7 +38,7 @@ export interface InstanceHost {
 
 /** One state with its component object, its subscribers and the queue of what happens to it. */
 export class LiveInstance {
-  readonly queue = new SerialQueue()
+  readonly queue: SerialQueue
   readonly subscribers = new Map<object, Subscriber>()
   component: LiveComponent
   tracker: StateTracker
@@ -62,6 +64,7 @@ export class LiveInstance {
     this.registered = registered
     this.#host = host
     this.#props = props
+    this.queue = new SerialQueue((error) => host.failed(this, 'its queue', error))
     this.tracker = new StateTracker(state, () => host.dirty(this))
     this.releases = new Releases((error) => host.failed(this, 'timer', error))
     this.component = this.#make(registered.type)
@@ -83,32 +86,35 @@ export class LiveInstance {
     this.registered = registered
   }
 
-  /** Runs `work` with a caller in place; its changes are taken back when it throws. Errors are the caller's to handle. */
-  act<T>(caller: Caller | undefined, props: unknown, work: () => T | Promise<T>): T | Promise<T> {
+  /** Runs `work` for a caller. Its changes are taken back when it throws. */
+  act<T>(
+    caller: Caller,
+    props: unknown,
+    work: () => T | Promise<T>,
+    succeeded: (value: T) => void,
+    failed: (error: unknown) => void,
+  ): void | Promise<void> {
     this.#caller = caller
     this.#callerProps = props
     const { tracker } = this
-    tracker.begin()
-    const end = (): void => {
-      this.#caller = undefined
-      this.#callerProps = undefined
-    }
-    const fail = (error: unknown): never => {
-      tracker.rollback()
-      end()
-      throw error
-    }
-    const succeed = (value: T): T => {
+    const succeed = (value: T): void => {
       tracker.commit()
-      end()
-      return value
+      this.#caller = undefined
+      succeeded(value)
     }
+    const fail = (error: unknown): void => {
+      tracker.rollback()
+      this.#caller = undefined
+      failed(error)
+    }
+    tracker.begin()
+    let result: T | Promise<T>
     try {
-      const result = work()
-      return result instanceof Promise ? result.then(succeed, fail) : succeed(result)
+      result = work()
     } catch (error) {
       return fail(error)
     }
+    return result instanceof Promise ? result.then(succeed, fail) : succeed(result)
   }
 
   /** Sends what changed, and the acknowledgements that wait, in one frame for each subscriber. */
@@ -121,15 +127,25 @@ export class LiveInstance {
       if (change === 'whole' || subscriber.slow) subscriber.stale = true
       if (subscriber.slow) continue
       if (subscriber.stale) this.sendWhole(subscriber)
-      else
-        subscriber.deliver(this, `[${serverFrame.patch},${this.subject},${this.seq},${patch}${takeAcks(subscriber)}]`)
+      else subscriber.deliver(`[${serverFrame.patch},${this.subject},${this.seq},${patch}${takeAcks(subscriber)}]`)
     }
   }
 
   sendWhole(subscriber: Subscriber): void {
     subscriber.stale = false
     const acks = takeAcks(subscriber)
-    subscriber.deliver(this, `[${serverFrame.state},${this.subject},${this.seq},${this.tracker.text}${acks}]`)
+    subscriber.deliver(`[${serverFrame.state},${this.subject},${this.seq},${this.tracker.text}${acks}]`)
+  }
+
+  /** To everyone, as another state altogether. */
+  sendState(): void {
+    this.tracker.discard()
+    this.seq++
+    for (const subscriber of this.subscribers.values()) {
+      if (!subscriber.joined) continue
+      if (subscriber.slow) subscriber.stale = true
+      else this.sendWhole(subscriber)
+    }
   }
 
   acknowledge(socket: object, call: number, result: unknown): void {

@@ -85,7 +85,9 @@ const samePath = (a: Path, b: Path): boolean => a.length === b.length && a.every
 
 function opText(change: Change): string {
   const path = JSON.stringify(change.path)
-  if (change.kind === 'delete' || (change.kind === 'set' && change.value === undefined)) return `[${path}]`
+  if (change.kind === 'delete') return `[${path}]`
+  // A member that is undefined is a member that is not there; in a list it holds its place.
+  if (change.kind === 'set' && change.value === undefined && typeof change.path.at(-1) === 'string') return `[${path}]`
   if (change.kind === 'set') return `[${path},${encodeValue(change.value)}]`
   return `[${[path, change.start, change.remove, ...change.insert.map(encodeValue)].join(',')}]`
 }

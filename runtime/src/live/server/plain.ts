@@ -23,11 +23,9 @@ function copy(value: unknown, at: string, depth: number): unknown {
   if (Array.isArray(value)) return Array.from(value, (item, index) => copy(item, `${at}.${index}`, depth + 1))
   if (value instanceof Date) return new Date(value)
   if (value instanceof Map) {
-    return new Map(
-      Array.from(value, ([key, item]) => [copy(key, `${at} (a key)`, depth + 1), copy(item, at, depth + 1)]),
-    )
+    return new Map(Array.from(value, ([key, item]) => [copyMember(key, `A key of ${at}`), copy(item, at, depth + 1)]))
   }
-  if (value instanceof Set) return new Set(Array.from(value, (item) => copy(item, at, depth + 1)))
+  if (value instanceof Set) return new Set(Array.from(value, (item) => copyMember(item, `A member of ${at}`)))
   const prototype: unknown = Object.getPrototypeOf(value)
   if (prototype !== null && prototype !== Object.prototype) {
     throw new TypeError(
@@ -40,6 +38,13 @@ function copy(value: unknown, at: string, depth: number): unknown {
     result[key] = copy(item, `${at}.${key}`, depth + 1)
   }
   return result
+}
+
+/** What a Map is keyed by and a Set holds: found again by value, which a copied object would not be. */
+export function copyMember(member: unknown, what: string): unknown {
+  if (typeof member === 'object' && member !== null)
+    throw new TypeError(`${what} is an object: use text, numbers or booleans`)
+  return copy(member, what, 0)
 }
 
 const className = (prototype: unknown): string =>

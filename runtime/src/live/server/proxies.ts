@@ -1,18 +1,19 @@
-import { copyPlain, refuseKey } from './plain.ts'
 import { arrayMethods } from './arrays.ts'
+import { collectionProxy } from './collections.ts'
+import { copyPlain, refuseKey } from './plain.ts'
 import type { StateTracker } from './tracker.ts'
 
 /** An object of the state and its place. */
 export interface Node {
   readonly target: object
   readonly parent: Node | undefined
-  /** Where it was last seen in its parent. */
-  key: string | number
+  /** Where it was last seen in its parent: the name of a member, the index in a list, the key in a Map. */
+  key: unknown
   proxy: object
 }
 
 /** What reading a member of the state gives. */
-export function wrap(tracker: StateTracker, parent: Node, key: string | number, value: unknown): unknown {
+export function wrap(tracker: StateTracker, parent: Node, key: unknown, value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value
   // A copy: a date changes by assigning another.
   if (value instanceof Date) return new Date(value)
@@ -20,6 +21,8 @@ export function wrap(tracker: StateTracker, parent: Node, key: string | number, 
 }
 
 export function makeProxy(tracker: StateTracker, node: Node): object {
+  const { target } = node
+  if (target instanceof Map || target instanceof Set) return collectionProxy(tracker, node, target)
   return Array.isArray(node.target)
     ? new Proxy(node.target, listHandler(tracker, node, node.target))
     : new Proxy(node.target, objectHandler(tracker, node))
@@ -114,7 +117,8 @@ function setMember(tracker: StateTracker, node: Node, target: object, key: strin
 
 function isSame(tracker: StateTracker, before: unknown, value: unknown): boolean {
   if (Object.is(before, value)) return true
-  return typeof before === 'object' && before !== null && tracker.nodes.get(before)?.proxy === value
+  const node = typeof before === 'object' && before !== null ? tracker.nodes.get(before) : undefined
+  return node !== undefined && node.proxy === value
 }
 
 function shorten(list: unknown[], length: number, splice: unknown): boolean {
@@ -130,5 +134,5 @@ function indexOf(key: string): number | undefined {
 
 /** The place of a node for a person: `state.items.3`. */
 function where(node: Node): string {
-  return node.parent ? `${where(node.parent)}.${node.key}` : 'state'
+  return node.parent ? `${where(node.parent)}.${String(node.key)}` : 'state'
 }

@@ -1,7 +1,13 @@
-/** Runs jobs one at a time, in order; a job that gives no promise is done when it returns. A job must not throw. */
+/** Runs jobs one at a time, in order; a job that gives no promise is done when it returns. */
 export class SerialQueue {
+  readonly #failed: (error: unknown) => void
   #waiting: (() => void | Promise<void>)[] = []
   #running = false
+
+  /** @param failed hears of a job that throws; the next one runs all the same. */
+  constructor(failed: (error: unknown) => void) {
+    this.#failed = failed
+  }
 
   /** Jobs that have not finished. */
   get size(): number {
@@ -16,15 +22,30 @@ export class SerialQueue {
   #run(): void {
     for (let job = this.#waiting.shift(); job; job = this.#waiting.shift()) {
       this.#running = true
-      const done = job()
-      if (done) {
-        void done.finally(() => {
-          this.#running = false
-          this.#run()
-        })
+      const wait = this.#start(job)
+      if (wait) {
+        void wait.then(
+          () => this.#goOn(),
+          (error: unknown) => this.#goOn(error),
+        )
         return
       }
       this.#running = false
     }
+  }
+
+  #start(job: () => void | Promise<void>): Promise<void> | undefined {
+    try {
+      return job() ?? undefined
+    } catch (error) {
+      this.#failed(error)
+      return undefined
+    }
+  }
+
+  #goOn(error?: unknown): void {
+    if (error !== undefined) this.#failed(error)
+    this.#running = false
+    this.#run()
   }
 }

@@ -1,5 +1,5 @@
-import type { CheckComponent, LiveClass } from '../types.ts'
-import { definitionOf, reservedNames, type LiveDefinition } from './component.ts'
+import type { CheckComponent, LiveClass, ReservedName } from '../types.ts'
+import { definitionOf, type LiveDefinition } from './component.ts'
 
 /**
  * The live components of an app, by the name that pages use.
@@ -26,12 +26,43 @@ function checkComponent(name: string, component: LiveClass): void {
   const definition = definitionFor(component)
   if (!definition) throw new TypeError(`live component "${name}" is not a class made by LiveComponent.with()`)
   for (const action of Object.keys(definition.actions ?? {})) {
-    if (reservedNames.has(action) || action.startsWith('~')) {
-      throw new TypeError(`live component "${name}" declares the action "${action}", a name FluxStack uses itself`)
+    if (action in reservedNames || !/^[a-z_]\w*$/i.test(action)) {
+      throw new TypeError(
+        `live component "${name}" declares the action "${action}", which is not a name for one, or one FluxStack uses itself`,
+      )
     }
     const method: unknown = component.prototype[action]
     if (typeof method !== 'function') {
       throw new TypeError(`live component "${name}" declares the action "${action}" and has no method of that name`)
     }
   }
+}
+
+/** A record, so that the compiler finds a name that is missing. */
+const reservedNames: Readonly<Record<ReservedName, true>> = {
+  state: true,
+  status: true,
+  errors: true,
+  pending: true,
+  props: true,
+  caller: true,
+  // oxlint-disable-next-line unicorn/no-thenable -- a name to refuse, never awaited
+  then: true,
+  toJSON: true,
+  onMount: true,
+  onUnmount: true,
+  onConnect: true,
+  onDisconnect: true,
+  onResume: true,
+  onError: true,
+  every: true,
+  after: true,
+  onRelease: true,
+  constructor: true,
+  toString: true,
+  toLocaleString: true,
+  valueOf: true,
+  hasOwnProperty: true,
+  isPrototypeOf: true,
+  propertyIsEnumerable: true,
 }

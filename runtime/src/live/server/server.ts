@@ -11,7 +11,7 @@ export interface LiveServerOptions {
   readonly registry?: LiveRegistry | undefined
   readonly config?: LiveConfigInput | undefined
   readonly logger?: LiveLogger | undefined
-  /** Milliseconds, ever growing. Default `performance.now`. */
+  /** Milliseconds since 1970 that never go back. */
   readonly now?: (() => number) | undefined
   /** Default `setImmediate`. */
   readonly schedule?: ((run: () => void) => void) | undefined
@@ -34,16 +34,20 @@ export interface LiveStats {
   readonly held: number
 }
 
+/** A clock set by hand must not close sockets. */
+const monotonic = (): number => performance.timeOrigin + performance.now()
+
 /** The live components of an app and the sockets that see them, whatever carries the sockets. */
 export class LiveServer {
   #hub: LiveHub
+  #adopted = false
 
   constructor(options: LiveServerOptions = {}) {
     this.#hub = new LiveHub({
       registry: options.registry ?? {},
       config: liveConfig(options.config),
       logger: options.logger ?? silentLogger,
-      now: options.now ?? Date.now,
+      now: options.now ?? monotonic,
       schedule: options.schedule ?? setImmediate,
     })
   }
@@ -107,8 +111,9 @@ export class LiveServer {
   }
 
   close(peer: LivePeer): void {
+    this.#hub.closing.delete(peer)
     const session = this.#hub.sessions.get(peer.id)
-    if (session) this.#hub.close(session)
+    if (session) this.#hub.gone(session)
   }
 
   /** Makes the singletons. */
@@ -118,17 +123,18 @@ export class LiveServer {
 
   /**
    * Takes over the sockets and states of the server before a hot reload: each component goes on as an instance of this registry's class,
-   * made from its state. The server before is empty afterwards.
+   * made from its state. Stopping the server before does nothing from then on.
    */
   adopt(previous: LiveServer): AdoptReport {
     const next = this.#hub
     this.#hub = previous.#hub
-    previous.#hub = next
+    previous.#adopted = true
     return adoptInto(this.#hub, next)
   }
 
   /** Refuses new sockets, tells clients to come back within a random window, closes what is open, waits at most `deadline` ms. */
   async drain(deadline = 5000): Promise<void> {
+    if (this.#adopted) return
     const hub = this.#hub
     hub.stopping = true
     for (const session of hub.sessions.values()) session.send(`[${serverFrame.leave},${hub.config.limits.comeBack}]`)

@@ -2,10 +2,11 @@ import { closeCodes, protocolVersion, type LiveProblem } from '../protocol/codes
 import { clientFrame, isFrameId, serverFrame } from '../protocol/frames.ts'
 import { decodeText, encodeValue, refuseValue } from '../protocol/values.ts'
 import { TokenBucket } from './bucket.ts'
-import { callAction, mountComponent, syncComponent, unmountComponent } from './calls.ts'
+import { callAction } from './calls.ts'
 import type { Caller } from './component.ts'
 import type { LiveHub } from './hub.ts'
 import type { LiveInstance, Registered } from './instance.ts'
+import { mountComponent, syncComponent, unmountComponent } from './mounting.ts'
 import type { LivePeer } from './peer.ts'
 
 /** What a socket has mounted under one of its numbers. */
@@ -60,9 +61,18 @@ export class Session {
     if (!this.open) return
     this.heard()
     if (!this.#bucket.take(this.heardAt)) return this.#flooded()
-    this.#refused = 0
+    if (this.#refused > 0 && this.#bucket.full(this.heardAt)) this.#refused = 0
     const frame = readFrame(text)
     if (!frame) return this.end(closeCodes.badFrame, 'not a frame of this protocol')
+    try {
+      this.#handle(frame)
+    } catch (error) {
+      this.hub.logger.error('The live server failed on a frame', { err: error })
+      this.end(closeCodes.internal, 'the server failed')
+    }
+  }
+
+  #handle(frame: readonly unknown[]): void {
     if (frame[0] === clientFrame.hello) return this.#hello(frame)
     if (!this.greeted) return this.end(closeCodes.badFrame, 'hello comes first')
     this.#dispatch(frame)
@@ -132,6 +142,8 @@ export class Session {
   /** Closes from this side. */
   end(code: number, reason: string): void {
     if (!this.open) return
+    this.hub.logger.debug('Live socket closed by the server', { code, reason, address: this.peer.address })
+    this.hub.closing.set(this.peer, this.hub.now())
     this.peer.close(code, reason)
     this.hub.close(this)
   }

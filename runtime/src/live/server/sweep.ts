@@ -2,6 +2,9 @@ import { closeCodes } from '../protocol/codes.ts'
 import type { LiveHub } from './hub.ts'
 import type { Session } from './session.ts'
 
+/** How long a peer may take to answer a close, in ms. */
+const closeTimeout = 5000
+
 /** The one timer of the live server, running while there are sockets: handshakes, signs of life, readers that stay slow. */
 export class Sweep {
   readonly #hub: LiveHub
@@ -19,7 +22,9 @@ export class Sweep {
     this.#timer.unref?.()
   }
 
-  stop(): void {
+  /** Stops when there is nothing left to watch. */
+  rest(): void {
+    if (this.#hub.sessions.size > 0 || this.#hub.closing.size > 0) return
     clearInterval(this.#timer)
     this.#timer = undefined
   }
@@ -27,6 +32,12 @@ export class Sweep {
   run(): void {
     const now = this.#hub.now()
     for (const session of this.#hub.sessions.values()) this.#check(session, now)
+    for (const [peer, since] of this.#hub.closing) {
+      if (now - since < closeTimeout) continue
+      this.#hub.closing.delete(peer)
+      peer.terminate()
+    }
+    this.rest()
   }
 
   #check(session: Session, now: number): void {

@@ -1,3 +1,4 @@
+import type { PathKey } from '../protocol/frames.ts'
 import { encodeValue } from '../protocol/values.ts'
 import { PatchLog, type Change } from './patch-log.ts'
 import { copyPlain } from './plain.ts'
@@ -50,6 +51,11 @@ export class StateTracker {
     this.#log.sendWhole()
   }
 
+  /** True while changes can be taken back. */
+  get undoing(): boolean {
+    return this.#undo !== undefined
+  }
+
   /** From here on changes can be taken back. */
   begin(): void {
     this.#seal()
@@ -82,7 +88,12 @@ export class StateTracker {
     return this.#log.take()
   }
 
-  node(target: object, parent: Node | undefined, key: string | number): Node {
+  /** Forgets what there is to send: the whole state is sent instead. */
+  discard(): void {
+    this.take()
+  }
+
+  node(target: object, parent: Node | undefined, key: unknown): Node {
     const known = this.nodes.get(target)
     if (known) {
       known.key = key
@@ -103,9 +114,10 @@ export class StateTracker {
 
   /** Writes a change down, where the changed object is part of the state and its text is not yet to be written. */
   record(node: Node, change: (path: readonly (string | number)[]) => Change): void {
-    const path = this.#pathOf(node)
-    if (!path) return
-    const made = change(path)
+    const place = this.#place(node)
+    if (!place) return
+    const made: Change =
+      place.holder === node ? change(place.path) : { kind: 'set', path: place.path, value: place.holder.target }
     this.#log.add(made)
     if (made.kind === 'set') this.#markFresh(made.value)
     else if (made.kind === 'splice') for (const item of made.insert) this.#markFresh(item)
@@ -120,27 +132,37 @@ export class StateTracker {
     this.#fresh.clear()
   }
 
-  /** Undefined for an object that is not in the state, or inside one whose text is yet to be written. */
-  #pathOf(node: Node): (string | number)[] | undefined {
-    const path: (string | number)[] = []
+  /**
+   * Undefined for an object that is not in the state, or inside one whose text is yet to be written. The holder is the object itself, or
+   * the Map around it, which travels whole.
+   */
+  #place(node: Node): { readonly path: PathKey[]; readonly holder: Node } | undefined {
+    let path: PathKey[] = []
+    let holder = node
     for (let at = node; ;) {
       if (this.#fresh.has(at.target)) return undefined
       const parent: Node | undefined = at.parent
-      if (!parent) return at === this.#root ? path.toReversed() : undefined
-      const key = keyIn(parent, at)
-      if (key === undefined) return undefined
-      path.push(key)
+      if (!parent) return at === this.#root ? { path: path.toReversed(), holder } : undefined
+      if (parent.target instanceof Map) {
+        if (parent.target.get(at.key) !== at.target) return undefined
+        path = []
+        holder = parent
+      } else {
+        const key = keyIn(parent.target, at)
+        if (key === undefined) return undefined
+        path.push(key)
+      }
       at = parent
     }
   }
 }
 
 /** Where a child is now: where it was last seen, else wherever its list has moved it to. */
-function keyIn(parent: Node, child: Node): string | number | undefined {
-  const { target } = parent
-  if (Reflect.get(target, child.key) === child.target) return child.key
-  if (!Array.isArray(target)) return undefined
-  const index = target.indexOf(child.target)
+function keyIn(parent: object, child: Node): PathKey | undefined {
+  const key = child.key as PathKey // a Map's child is not asked for here
+  if (Reflect.get(parent, key) === child.target) return key
+  if (!Array.isArray(parent)) return undefined
+  const index = parent.indexOf(child.target)
   if (index < 0) return undefined
   child.key = index
   return index
