@@ -68,6 +68,7 @@ function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
 /** What is wrong in a few words; what zod or the project's schema says itself is kept where it says more. */
 function summary(issue: Issue, value: unknown): string {
   if (value === undefined) return 'is missing'
-  if (issue.code === 'custom' && issue.message && issue.message !== 'Invalid input') return issue.message
+  if (issue.code === 'custom' && issue.message && !/^(?:Invalid input$|expected )/.test(issue.message))
+    return issue.message
   return 'is not allowed'
 }
