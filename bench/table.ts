@@ -1,0 +1,31 @@
+import type { Result, Row } from './measure.ts'
+
+const HEAD = ['', 'median', 'fastest', 'ratio', 'limit', '']
+
+/** All results as one table, numbers right-aligned. */
+export function table(results: readonly Result[]): string {
+  const lines = results.flatMap(({ title, rounds, rows }) => [
+    [`${title} (${rounds} rounds)`],
+    ...rows.map((row) => ['', ...cells(row)].slice(1)),
+    [],
+  ])
+  const widths = HEAD.map((head, column) =>
+    Math.max(head.length, ...lines.filter((line) => line.length > 1).map((line) => (line[column] ?? '').length)),
+  )
+  const format = (line: readonly string[]) =>
+    line.length < 2
+      ? line.join('')
+      : `  ${line.map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0))).join('  ')}`
+  return [HEAD, ...lines].map((line) => format(line).trimEnd()).join('\n')
+}
+
+const cells = ({ name, median, fastest, ratio, limit, over }: Row): string[] => [
+  name,
+  milliseconds(median),
+  milliseconds(fastest),
+  ratio.toFixed(2),
+  limit === undefined ? '' : `<= ${limit}`,
+  over ? 'OVER' : '',
+]
+
+const milliseconds = (value: number): string => `${value < 100 ? value.toFixed(1) : value.toFixed(0)} ms`
