@@ -13,7 +13,7 @@ export function Counter() {
 
   return (
     <Panel title="Counter" summary="One number for everybody, kept on the server." files={files}>
-      <div className="flex items-center justify-between gap-3">
+      <div className="mx-auto flex max-w-80 items-center justify-between gap-3">
         <RoundButton
           label="Subtract one"
           sign="−"

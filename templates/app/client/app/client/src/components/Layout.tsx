@@ -21,12 +21,9 @@ export function Layout() {
         </Link>
         <ConnectionStatus />
       </header>
-      <main id="content" tabIndex={-1} className="flex-1 outline-none">
+      <main id="content" tabIndex={-1} className="flex-1 pb-10 outline-none">
         <Outlet />
       </main>
-      <footer className="py-8 text-sm text-muted">
-        Edit <code>app/client/src/pages/HomePage.tsx</code> and save: the page follows.
-      </footer>
     </div>
   )
 }

@@ -34,12 +34,18 @@ function FilePath({ files }: { files: readonly string[] }) {
       aria-label="Files behind this panel"
       className="flex flex-wrap gap-x-2 gap-y-1 border-t border-line px-5 py-4 text-sm text-muted sm:px-7"
     >
-      {files.map((file, index) => (
-        <li key={file} className="flex min-w-0 gap-2">
-          {index > 0 && <span aria-hidden="true">→</span>}
-          <span className="min-w-0 break-words">{file}</span>
-        </li>
-      ))}
+      {files.map((file, index) => {
+        const name = file.lastIndexOf('/') + 1
+        return (
+          <li key={file} className="flex min-w-0 gap-2">
+            <span className="min-w-0 break-words">
+              {file.slice(0, name)}
+              <span className="text-ink">{file.slice(name)}</span>
+            </span>
+            {index < files.length - 1 && <span aria-hidden="true">→</span>}
+          </li>
+        )
+      })}
     </ol>
   )
 }

@@ -9,7 +9,7 @@ const connections = {
   offline: 'reconnecting',
 } as const
 
-/** The whole stack in four words, each with how it is doing. */
+/** The whole stack on one line, each layer with how it is doing. */
 export function StackStatus() {
   const server = useServerStatus()
   const connection = useLiveStatus()
@@ -26,20 +26,14 @@ export function StackStatus() {
   ]
 
   return (
-    <dl className="grid grid-cols-2 gap-px overflow-hidden rounded-2xl border border-line bg-line lg:grid-cols-4">
+    <ol aria-label="The stack" className="rail">
       {layers.map(({ name, made, state, good }) => (
-        <div key={name} className="min-w-0 bg-card px-5 py-4 sm:px-6">
-          <dt className="font-medium">{name}</dt>
-          <dd className="mt-0.5 text-sm text-muted">{made}</dd>
-          <dd className="mt-3 flex items-center gap-2 text-sm">
-            <span
-              aria-hidden="true"
-              className={`size-2 shrink-0 rounded-full ${good ? 'bg-good' : 'bg-warn'}`}
-            />
-            {state}
-          </dd>
-        </div>
+        <li key={name} data-good={good} className="rail-stop">
+          <span className="font-medium">{name}</span>
+          <span className="text-muted">{made}</span>
+          <span className={good ? 'text-accent' : 'text-muted'}>{state}</span>
+        </li>
       ))}
-    </dl>
+    </ol>
   )
 }
