@@ -105,7 +105,7 @@ export const ERRORS = {
   UNEXPECTED_ARGUMENT: { title: 'Too many arguments', fix: 'See what the command takes with --help.', exit: 2 },
   UNKNOWN_COMMAND: { title: 'Unknown command', fix: 'See all commands with flux --help.', exit: 2 },
   UNKNOWN_OPTION: { title: 'Unknown option', fix: 'See the options with --help.', exit: 2 },
-  WRITE_FAILED: { title: 'A file could not be written', fix: 'Check the disk and run the command again.' },
+  WRITE_FAILED: { title: 'A file could not be read or written', fix: 'Check the disk and run the command again.' },
 } satisfies Record<string, ErrorRow>
 
 export type ErrorCode = keyof typeof ERRORS

@@ -1,0 +1,83 @@
+import { beforeEach, expect, test, vi } from 'vitest'
+import { createAsk, type AskWorld } from './ask.ts'
+
+const answers: unknown[] = []
+const asked: { message: string; validate?: (value: string) => unknown }[] = []
+const answer = async (question: (typeof asked)[number]) => {
+  asked.push(question)
+  return answers.shift()
+}
+vi.mock('@clack/prompts', () => ({ text: answer, select: answer, confirm: answer }))
+
+beforeEach(() => {
+  answers.length = 0
+  asked.length = 0
+})
+
+const ask = (world: Partial<AskWorld> = {}) =>
+  createAsk({
+    isTTY: true,
+    json: false,
+    yes: false,
+    argv: ['new', '--no-git'],
+    signal: new AbortController().signal,
+    ...world,
+  })
+const database = {
+  flag: '--db',
+  message: 'Which?',
+  choices: [{ value: 'a' }, { value: 'b', label: 'B' }],
+  default: 'b',
+} as const
+
+test('the answers are put into one line that asks nothing', async () => {
+  answers.push("it's mine", 'a', false, 'Grüße')
+  const person = ask()
+  expect(person.reproduce()).toBeUndefined()
+  expect(await person.text({ flag: '<dir>', message: 'Where?' })).toBe("it's mine")
+  expect(await person.choice(database)).toBe('a')
+  expect(await person.confirm({ flag: '--install', message: 'Install?' })).toBe(false)
+  expect(await person.text({ flag: '--title', message: 'Title?' })).toBe('Grüße')
+  expect(person.reproduce()).toBe(`flux new 'it'\\''s mine' --no-git --db a --no-install --title 'Grüße'`)
+})
+
+test('an empty answer is refused, and so is what the question refuses', async () => {
+  answers.push('x')
+  await ask().text({ flag: '--title', message: 'Title?', validate: (value) => (value === 'bad' ? 'No.' : undefined) })
+  expect(asked[0]?.validate?.('')).toBe('Write something.')
+  expect(asked[0]?.validate?.('bad')).toBe('No.')
+  expect(asked[0]?.validate?.('good')).toBeUndefined()
+})
+
+test('--yes takes the default, and asks where there is none', async () => {
+  answers.push('given')
+  const person = ask({ yes: true })
+  expect(await person.choice(database)).toBe('b')
+  expect(await person.confirm({ flag: '--install', message: 'Install?', default: true })).toBe(true)
+  expect(await person.text({ flag: '--title', message: 'Title?', default: 'T' })).toBe('T')
+  expect(await person.text({ flag: '--name', message: 'Name?' })).toBe('given')
+  expect(person.reproduce()).toBe('flux new --no-git --name given')
+})
+
+test('--yes does not take a default that is not valid', async () => {
+  const question = { flag: '<dir>', message: 'Where?', default: 'bad', validate: () => 'this is no name' }
+  await expect(ask({ yes: true }).text(question)).rejects.toMatchObject({ code: 'INVALID_VALUE', exit: 2 })
+})
+
+test('Ctrl-C at a question is a cancellation', async () => {
+  answers.push(Symbol('cancel'))
+  await expect(ask().confirm({ flag: '--install', message: 'Install?' })).rejects.toMatchObject({
+    code: 'CANCELLED',
+    exit: 130,
+  })
+})
+
+test('without a terminal nothing is asked and the flag is named', async () => {
+  const nobody = ask({ isTTY: false })
+  await expect(nobody.text({ flag: '<dir>', message: 'Where?' })).rejects.toMatchObject({
+    fix: 'Pass <dir>, or --yes to take the defaults.',
+  })
+  await expect(nobody.confirm({ flag: '--git', message: 'Git?' })).rejects.toMatchObject({ code: 'MISSING_FLAG' })
+  await expect(ask({ isTTY: false, yes: true }).text({ flag: '--db', message: 'Which?' })).rejects.toThrow('--db')
+  expect(asked).toEqual([])
+})
