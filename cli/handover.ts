@@ -46,11 +46,20 @@ interface HandOver {
 export async function handOver({ argv, world, root, running, version }: HandOver): Promise<number | undefined> {
   const own = findOwnVersion(root, running)
   if (!own) return undefined
-  const run = await loadOwnVersion(own)
+  const run = await loadOwnVersion(own).catch((error: unknown) => {
+    if (!onlyAsks(argv) || !(error instanceof CliError)) throw error
+    world.stderr.write(`! ${error.detail}\n  This is FluxStack ${version} instead.\n`)
+    return undefined
+  })
+  if (!run) return undefined
   if (wants(argv, '--verbose'))
     world.stderr.write(`flux ${version} hands over to the app's own ${own.version} in ${own.folder}\n`)
   return run(argv, { ...world, handedOverBy: version })
 }
+
+/** Help and version are answered also beside a version that is broken: they change nothing. */
+const onlyAsks = (argv: readonly string[]): boolean =>
+  argv.length === 0 || argv[0] === 'help' || wants(argv, '--help', '-h', '--version', '-v')
 
 /**
  * The app's version's own `run`.
