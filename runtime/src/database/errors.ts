@@ -50,7 +50,7 @@ export function sqliteCode(error: unknown): string | undefined {
       if (typeof candidate === 'string' && candidate.startsWith('SQLITE_')) return candidate
     }
     if (/file is not a database|malformed/.test(current.message)) return 'SQLITE_CORRUPT'
-    if (/unable to open database|cannot open/i.test(current.message)) return 'SQLITE_CANTOPEN'
+    if (/unable to open/i.test(current.message)) return 'SQLITE_CANTOPEN'
   }
   return undefined
 }

@@ -57,10 +57,14 @@ async function apply(migration: Migration, transaction: Executes): Promise<void>
 }
 
 async function checkForeignKeys(transaction: Executes, pending: readonly Migration[]): Promise<void> {
-  const { rows } = await transaction.execute({ sql: 'PRAGMA foreign_key_check', args: [] })
+  const tags = pending.map((migration) => migration.tag).join(', ')
+  const check = transaction.execute({ sql: 'PRAGMA foreign_key_check', args: [] })
+  const { rows } = await check.catch((error: unknown) => {
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new DatabaseError('MIGRATION_FAILED', `After ${tags} the foreign keys do not fit: ${reason}.`, error)
+  })
   if (rows.length === 0) return
   const tables = [...new Set(rows.map((row) => String(row[0])))].join(', ')
-  const tags = pending.map((migration) => migration.tag).join(', ')
   throw new DatabaseError(
     'MIGRATION_FAILED',
     `After ${tags} there are rows in ${tables} that point at rows that are gone.`,

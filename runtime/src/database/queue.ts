@@ -1,52 +1,60 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { DatabaseError } from './errors.ts'
 
-interface Waiting {
-  alone: boolean
-  start: () => void
-}
+type Waiting = ({ alone: false } | { alone: true; holder: object }) & { start: () => void }
 
 /**
- * Who may use the one connection: statements as they come, a transaction alone. First come, first served, so that neither
+ * Who may use the one connection: statements side by side, a transaction alone. First come, first served, so that neither
  * starves. A statement beside the open transaction, but from within it, would wait for itself for ever and is refused.
  */
 export class ConnectionQueue {
-  #held = false
+  #statements = 0
+  /** The open transaction. */
+  #holder: object | undefined
   readonly #waiting: Waiting[] = []
-  readonly #inside = new AsyncLocalStorage<true>()
+  readonly #inside = new AsyncLocalStorage<object>()
 
-  /** Resolves when a statement may run; at once when nobody waits. */
-  async turn(): Promise<void> {
-    if (this.#held || this.#waiting.length > 0) await this.#wait(false)
-  }
-
-  /** Runs `work` with the connection to itself. */
-  async alone<T>(work: () => Promise<T>): Promise<T> {
-    if (this.#held || this.#waiting.length > 0) await this.#wait(true)
-    this.#held = true
+  /** Runs `work` when no transaction is open or waits before it. */
+  async statement<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#holder || this.#waiting.length > 0) await this.#wait({ alone: false })
+    else this.#statements++
     try {
-      return await this.#inside.run(true, work)
+      return await work()
     } finally {
-      this.#held = false
+      this.#statements--
       this.#next()
     }
   }
 
-  #wait(alone: boolean): Promise<void> {
-    if (this.#held && this.#inside.getStore()) {
+  /** Runs `work` with the connection to itself. */
+  async alone<T>(work: () => Promise<T>): Promise<T> {
+    const holder = {}
+    if (this.#holder || this.#statements > 0 || this.#waiting.length > 0) await this.#wait({ alone: true, holder })
+    else this.#holder = holder
+    try {
+      return await this.#inside.run(holder, work)
+    } finally {
+      this.#holder = undefined
+      this.#next()
+    }
+  }
+
+  #wait(place: { alone: false } | { alone: true; holder: object }): Promise<void> {
+    if (this.#holder && this.#inside.getStore() === this.#holder) {
       return Promise.reject(new DatabaseError('DATABASE_NESTED_TRANSACTION', 'A transaction would wait for itself.'))
     }
     return new Promise((start) => {
-      this.#waiting.push({ alone, start })
+      this.#waiting.push({ ...place, start })
     })
   }
 
+  /** Lets in who comes next; the place is taken here and not where the promise resolves, so that nobody slips in between. */
   #next(): void {
-    while (!this.#held) {
-      const next = this.#waiting.shift()
-      if (!next) return
-      // Held here and not where the promise resolves, so that nobody slips in between.
-      this.#held = next.alone
+    for (let next = this.#waiting[0]; next && !this.#holder; next = this.#waiting[0]) {
+      if (next.alone && this.#statements > 0) return
+      this.#waiting.shift()
+      if (next.alone) this.#holder = next.holder
+      else this.#statements++
       next.start()
     }
   }

@@ -72,7 +72,7 @@ async function setUp(connection: SqliteConnection): Promise<void> {
 
 function share(connection: SqliteConnection, shown: string): SharedConnection {
   const queue = new ConnectionQueue()
-  const explain = (error: unknown) => {
+  const explain = (error: unknown): never => {
     throw explainSqlite(error, shown)
   }
   const transact = async <T>(work: (transaction: SqliteTransaction) => Promise<T>, patience = PATIENCE_MS) => {
@@ -82,17 +82,15 @@ function share(connection: SqliteConnection, shown: string): SharedConnection {
       await transaction.commit()
       return result
     } catch (error) {
-      await transaction.rollback()
+      await transaction.rollback().catch(() => undefined) // SQLite may have rolled back by itself; the first error says why
       throw error
     }
   }
   const foreignKeys = (state: 'ON' | 'OFF') => connection.execute({ sql: `PRAGMA foreign_keys = ${state}`, args: [] })
   return {
     shown,
-    async execute(statement) {
-      await queue.turn()
-      return whileBusy(() => connection.execute(statement), PATIENCE_MS)
-    },
+    execute: (statement) =>
+      queue.statement(() => whileBusy(() => connection.execute(statement), PATIENCE_MS).catch(explain)),
     transaction: (work, patience) => queue.alone(() => transact(work, patience)),
     rebuilding: (work, patience) =>
       queue.alone(async () => {
