@@ -1,7 +1,8 @@
 import { serverFrame } from '../protocol/frames.ts'
 import type { LiveHub } from './hub.ts'
-import type { LiveInstance, Registered } from './instance.ts'
+import type { LiveInstance } from './instance.ts'
 import { parseNow } from './problem.ts'
+import type { Registered } from './registered.ts'
 
 /** What became of the components in a hot reload, by name. */
 export interface AdoptReport {
@@ -19,13 +20,15 @@ export interface AdoptReport {
 export function adoptInto(hub: LiveHub, next: LiveHub): AdoptReport {
   const report = { swapped: new Set<string>(), waiting: new Set<string>(), removed: new Set<string>() }
   const kept = new Map<string, string>()
-  hub.registered = next.registered
+  hub.states.registered = next.states.registered
+  hub.states.logger = next.logger
+  hub.states.limit = next.config.limits.instances
   hub.config = next.config
   hub.logger = next.logger
-  for (const instance of next.instances.values()) instance.releases.release()
-  for (const instance of hub.instances.values()) {
+  for (const instance of next.states.instances.values()) instance.releases.release()
+  for (const instance of hub.states.instances.values()) {
     const { name, definition, type } = instance.registered
-    const registered = next.registered.get(name)
+    const registered = next.states.registered.get(name)
     if (!registered || (registered.definition.scope ?? 'mount') !== (definition.scope ?? 'mount')) {
       report.removed.add(name)
       removeEverywhere(hub, instance)
@@ -35,7 +38,7 @@ export function adoptInto(hub: LiveHub, next: LiveHub): AdoptReport {
       else report[outcome.kind].add(name)
     }
   }
-  if (hub.started) hub.startSingletons()
+  if (hub.states.started) hub.states.start()
   for (const session of hub.sessions.values()) session.send(`[${serverFrame.changed}]`)
   return {
     swapped: [...report.swapped],
@@ -52,7 +55,7 @@ function swapInstance(hub: LiveHub, instance: LiveInstance, registered: Register
   let outcome: Outcome = { kind: 'waiting' }
   instance.queue.push(() => {
     // A later reload may have come first.
-    if (hub.registered.get(registered.name) === registered) outcome = swapNow(hub, instance, registered)
+    if (hub.states.registered.get(registered.name) === registered) outcome = swapNow(hub, instance, registered)
     if (outcome.kind === 'kept')
       hub.logger.warn(`Live component ${registered.name} keeps its old class: ${outcome.reason}`)
   })
@@ -87,7 +90,7 @@ function resume(hub: LiveHub, instance: LiveInstance, held: number): void {
     try {
       await component.onResume?.()
     } catch (error) {
-      hub.failed(instance, 'onResume', error)
+      hub.states.failed(instance, 'onResume', error)
     }
   })
 }
@@ -104,5 +107,5 @@ function removeEverywhere(hub: LiveHub, instance: LiveInstance): void {
     }
   }
   instance.subscribers.clear()
-  hub.remove(instance)
+  hub.states.remove(instance)
 }

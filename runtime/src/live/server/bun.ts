@@ -86,7 +86,7 @@ export function bunWebSocket(live: LiveServer): BunWebSocket {
       pong: ({ data: { session } }) => session?.heard(),
       drain: ({ data: { session } }) => session?.writable(),
       close({ data: { session } }) {
-        if (session) session.hub.gone(session)
+        session?.hub.gone(session.peer)
       },
     },
   }

@@ -75,6 +75,6 @@ function perform(instance: LiveInstance, action: string, input: unknown): unknow
 
 function explain(session: Session, instance: LiveInstance, where: string, error: unknown): LiveProblem {
   const problem = problemOf(error, session.hub.config.exposeErrors)
-  if (problem.code === 'ACTION_FAILED') session.hub.failed(instance, where, error)
+  if (problem.code === 'ACTION_FAILED') session.hub.states.failed(instance, where, error)
   return problem
 }

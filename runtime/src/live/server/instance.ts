@@ -1,8 +1,9 @@
 import { encodeValue } from '../protocol/values.ts'
 import { serverFrame } from '../protocol/frames.ts'
-import { attachTo, type Caller, type ComponentContext, type LiveComponent, type LiveDefinition } from './component.ts'
+import { attachTo, type Caller, type ComponentContext, type LiveComponent } from './component.ts'
 import { Releases } from './releases.ts'
 import { SerialQueue } from './queue.ts'
+import type { Registered } from './registered.ts'
 import { StateTracker } from './tracker.ts'
 import type { LiveClass } from '../types.ts'
 
@@ -21,13 +22,6 @@ export interface Subscriber {
   deliver(text: string): void
   /** True when patches should be left out for now. */
   readonly slow: boolean
-}
-
-/** A registered component, ready to be made. */
-export interface Registered {
-  readonly name: string
-  readonly type: LiveClass
-  readonly definition: LiveDefinition
 }
 
 export interface InstanceHost {

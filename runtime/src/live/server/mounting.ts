@@ -1,11 +1,12 @@
 import type { LiveProblem } from '../protocol/codes.ts'
 import { serverFrame } from '../protocol/frames.ts'
-import type { LiveInstance, Registered, Subscriber } from './instance.ts'
+import type { LiveInstance, Subscriber } from './instance.ts'
 import { parseNow, problemOf, type Parsed } from './problem.ts'
+import type { Registered } from './registered.ts'
 import type { Mount, Session } from './session.ts'
 
 export function mountComponent(session: Session, component: number, name: unknown, options: unknown): void {
-  const registered = typeof name === 'string' ? session.hub.registered.get(name) : undefined
+  const registered = typeof name === 'string' ? session.hub.states.registered.get(name) : undefined
   const mount = registered ? prepare(session, component, registered, options) : noSuchComponent
   if ('code' in mount) return session.refuse({ component }, mount)
   if (!session.begin()) return
@@ -52,7 +53,7 @@ function join(session: Session, component: number, mount: Mount): void {
     }
     const failed = (error: unknown): void => {
       session.finish()
-      session.hub.failed(instance, 'onConnect', error)
+      session.hub.states.failed(instance, 'onConnect', error)
       refuseMount(session, component, mountProblem(error, session.hub.config.exposeErrors))
     }
     if (!instance.ready) {
@@ -126,18 +127,18 @@ export function unmountComponent(session: Session, component: number): void {
   const subscriber = instance.subscribers.get(session)
   if (!subscriber || --subscriber.mounts > 0) return
   instance.queue.push(() => leave(session, mount, subscriber))
-  if (instance.shareKey === undefined) session.hub.remove(instance)
+  if (instance.shareKey === undefined) session.hub.states.remove(instance)
 }
 
 function leave(session: Session, { instance, props }: Mount, subscriber: Subscriber): void | Promise<void> {
   // It may have mounted again while this waited.
   if (subscriber.mounts === 0) {
     instance.subscribers.delete(session)
-    if (instance.subscribers.size === 0) session.hub.idle(instance)
+    if (instance.subscribers.size === 0) session.hub.states.idle(instance)
   }
   if (!subscriber.connected) return
   subscriber.connected = false
-  const failed = (error: unknown): void => session.hub.failed(instance, 'onDisconnect', error)
+  const failed = (error: unknown): void => session.hub.states.failed(instance, 'onDisconnect', error)
   return instance.act(
     session.caller,
     props,

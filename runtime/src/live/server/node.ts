@@ -57,7 +57,7 @@ function connect(live: LiveServer, webSocket: WebSocket, socket: Duplex, address
   webSocket.on('error', ignore)
   webSocket.on('close', () => {
     socket.off('drain', writable)
-    session.hub.gone(session)
+    session.hub.gone(session.peer)
   })
   socket.on('drain', writable)
 }

@@ -66,7 +66,7 @@ export class LiveServer {
   }
 
   get stats(): LiveStats {
-    const instances = Array.from(this.#hub.instances.values())
+    const instances = Array.from(this.#hub.states.instances.values())
     const sessions = Array.from(this.#hub.sessions.values())
     return {
       sockets: sessions.length,
@@ -111,14 +111,12 @@ export class LiveServer {
   }
 
   close(peer: LivePeer): void {
-    this.#hub.closing.delete(peer)
-    const session = this.#hub.sessions.get(peer.id)
-    if (session) this.#hub.gone(session)
+    this.#hub.gone(peer)
   }
 
   /** Makes the singletons. */
   start(): void {
-    this.#hub.startSingletons()
+    this.#hub.states.start()
   }
 
   /**
@@ -138,11 +136,9 @@ export class LiveServer {
     const hub = this.#hub
     hub.stopping = true
     for (const session of hub.sessions.values()) session.send(`[${serverFrame.leave},${hub.config.limits.comeBack}]`)
-    const sessions = Array.from(hub.sessions.values())
-    for (const session of sessions) session.end(closeCodes.restart, 'the server restarts')
-    for (const instance of hub.instances.values()) hub.remove(instance)
-    const end = Date.now() + deadline
-    while (hub.instances.size > 0 && Date.now() < end) await new Promise((resolve) => setTimeout(resolve, 5))
-    for (const { peer } of sessions) peer.terminate()
+    for (const session of Array.from(hub.sessions.values())) session.end(closeCodes.restart, 'the server restarts')
+    for (const instance of hub.states.instances.values()) hub.states.remove(instance)
+    await hub.empty(deadline)
+    hub.cut()
   }
 }

@@ -5,9 +5,10 @@ import { TokenBucket } from './bucket.ts'
 import { callAction } from './calls.ts'
 import type { Caller } from './component.ts'
 import type { LiveHub } from './hub.ts'
-import type { LiveInstance, Registered } from './instance.ts'
+import type { LiveInstance } from './instance.ts'
 import { mountComponent, syncComponent, unmountComponent } from './mounting.ts'
 import type { LivePeer } from './peer.ts'
+import type { Registered } from './registered.ts'
 
 /** What a socket has mounted under one of its numbers. */
 export interface Mount {
@@ -30,7 +31,7 @@ export class Session {
   open = true
   /** The instance for a mount; a test puts its own state in. */
   prepare = (registered: Registered, props: unknown): LiveInstance | undefined =>
-    this.hub.instanceFor(registered, props)
+    this.hub.states.instanceFor(registered, props)
   readonly #bucket: TokenBucket
   #refused = 0
   #unfinished = 0

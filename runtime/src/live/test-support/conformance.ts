@@ -2,6 +2,7 @@ import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { closeCodes, protocolVersion } from '../protocol/codes.ts'
 import { clientFrame, serverFrame } from '../protocol/frames.ts'
+import type { LiveStats } from '../server/index.ts'
 import { Page } from './page.ts'
 import type { TestServer } from './server.ts'
 
@@ -15,6 +16,15 @@ export function conformance(name: string, start: () => Promise<TestServer>): voi
       server = await start()
     })
     afterAll(() => server.stop())
+
+    /** When all sockets of the tests before have been let go of. */
+    const settled = async (): Promise<LiveStats> => {
+      for (;;) {
+        const stats = await server.control('stats')
+        if (stats.sockets === 0 && stats.held === 0) return stats
+        await new Promise((resolve) => setTimeout(resolve, 20))
+      }
+    }
 
     describe('a page', () => {
       test('sees its own action as patch and acknowledgement in one frame, and another page sees the patch', async () => {
@@ -260,6 +270,7 @@ export function conformance(name: string, start: () => Promise<TestServer>): voi
       })
 
       test('with half an HTTP request keeps nothing of the live server', async () => {
+        await settled()
         const [address = '', port] = server.host.split(':')
         const half = connect(Number(port), address)
         half.write('GET /_flux/live HTTP/1.1\r\nhost: x\r\n')
@@ -269,13 +280,6 @@ export function conformance(name: string, start: () => Promise<TestServer>): voi
     })
 
     test('opening and closing leaves nothing behind', async () => {
-      const settled = async (): Promise<Awaited<ReturnType<TestServer['control']>>> => {
-        for (;;) {
-          const stats = await server.control('stats')
-          if (stats.sockets === 0 && stats.held === 0) return stats
-          await new Promise((resolve) => setTimeout(resolve, 20))
-        }
-      }
       const before = await settled()
       for (let round = 0; round < 10; round++) {
         const pages = await Promise.all(Array.from({ length: 20 }, () => open()))

@@ -49,11 +49,11 @@ export async function mountLive<C extends LiveClass>(
   const session = hub.open(peer, options.caller)
   peer.say([clientFrame.hello, 1])
   const given = { state: options.state, ...(options.key === undefined ? {} : { key: options.key }) }
-  session.prepare = (registered, props) => hub.instanceFor(registered, props, given)
+  session.prepare = (registered, props) => hub.states.instanceFor(registered, props, given)
   const page = new TestPage(peer)
   peer.say([clientFrame.mount, 1, 'component', { props: options.props }])
   const { subject } = await page.mounted()
-  const instance = hub.instances.get(subject)
+  const instance = hub.states.instances.get(subject)
   if (!instance) throw new Error('The component is gone.')
   // The names and types of actions are the class's own.
   const call = new Proxy({}, { get: (_, action) => (input?: unknown) => page.call(String(action), input) })
