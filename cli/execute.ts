@@ -2,6 +2,7 @@ import { createContext } from './create-context.ts'
 import { CliError } from './errors.ts'
 import { toFlag } from './globals.ts'
 import type { Parsed } from './parse.ts'
+import { findRoot } from './project/load.ts'
 import { recoverBefore } from './recover-before.ts'
 import { runChecks } from './validate.ts'
 import type { World } from './world.ts'
@@ -20,13 +21,15 @@ export async function execute(
   { command: entry, args, options, globals }: Extract<Parsed, { kind: 'run' }>,
   place: Place,
 ) {
-  const ctx = createContext({ ...place, globals })
+  const found = createContext({ ...place, globals })
+  await recoverBefore(found)
+  // What was repaired may be the app itself, which is there again, or gone for good.
+  const ctx = entry.needsProject ? { ...found, root: findRoot(found.cwd) } : found
   if (entry.needsProject && ctx.root === undefined) {
     throw new CliError('NOT_A_PROJECT', {
       detail: `flux ${entry.name} works inside an app, and ${ctx.cwd} is not in one.`,
     })
   }
-  await recoverBefore(ctx)
   const command = await entry.load()
   runChecks(command, args, options, toFlag)
   try {
