@@ -23,12 +23,12 @@ export function nameFor(dir: string): string {
   return nameProblem(name) === undefined ? name : 'my-app'
 }
 
-/** What a person calls the app: `@acme/my-app` is `My app`. At most 60 characters. */
+/** What a person calls the app: `@acme/my-app` is `My app`. At most 48 characters. */
 export function titleOf(name: string): string {
   const words = folderOf(name)
     .replaceAll(/[-_.]+/g, ' ')
     .trim()
-    .slice(0, 60)
+    .slice(0, 48)
     .trim()
-  return words === '' ? name.slice(0, 60) : words[0]?.toUpperCase() + words.slice(1)
+  return words === '' ? name.slice(0, 48) : words[0]?.toUpperCase() + words.slice(1)
 }

@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest'
+import { addToJsonList, addToYamlList, yamlList } from './member-list.ts'
+
+const json: [what: string, before: string, after: string][] = [
+  ['a list on one line', '{ "workspaces": ["a"] }\n', '{ "workspaces": ["a", "web"] }\n'],
+  ['an empty list', '{"workspaces":[]}', '{"workspaces":["web"]}'],
+  [
+    'a list of lines, tabs and all',
+    '{\n\t"name": "all",\n\t"workspaces": [\n\t\t"a",\n\t\t"b/*"\n\t]\n}\n',
+    '{\n\t"name": "all",\n\t"workspaces": [\n\t\t"a",\n\t\t"b/*",\n\t\t"web"\n\t]\n}\n',
+  ],
+  [
+    'packages of an object',
+    '{\n  "workspaces": { "nohoist": ["x"], "packages": ["a"] }\n}\n',
+    '{\n  "workspaces": {\n    "nohoist": [\n      "x"\n    ],\n    "packages": [\n      "a",\n      "web"\n    ]\n  }\n}\n',
+  ],
+  [
+    'packages that come first in an object',
+    '{ "workspaces": { "packages": ["a"], "nohoist": [] } }',
+    '{ "workspaces": { "packages": ["a", "web"], "nohoist": [] } }',
+  ],
+]
+
+test.each(json)('package.json: %s', (_, before, after) => {
+  expect(addToJsonList(before, 'web')).toBe(after)
+  expect(addToJsonList(after, 'web')).toBe(after)
+})
+
+const yaml: [what: string, before: string, after: string][] = [
+  [
+    'a block, with its comments and what follows',
+    "# ours\npackages:\n  # apps\n  - 'apps/*' # all\n\nallowBuilds:\n  bun: true\n",
+    "# ours\npackages:\n  # apps\n  - 'apps/*' # all\n  - 'web'\n\nallowBuilds:\n  bun: true\n",
+  ],
+  ['a block without indent', 'packages:\n- a\n- b\n', "packages:\n- a\n- b\n- 'web'\n"],
+  ['a list on one line', 'packages: [a, "b/*"]\n', 'packages: [a, "b/*", \'web\']\n'],
+  ['an empty block', 'packages:\n', "packages:\n  - 'web'\n"],
+]
+
+test.each(yaml)('pnpm-workspace.yaml: %s', (_, before, after) => {
+  expect(addToYamlList(before, 'web')).toBe(after)
+  expect(addToYamlList(after, 'web')).toBe(after)
+})
+
+test('reads the items of a YAML list, and tells an absent one', () => {
+  expect(yamlList('packages:\n  - a # one\n  - \'b/*\'\n  - "!b/c"\nother: 1\n', 'packages')).toEqual([
+    'a',
+    'b/*',
+    '!b/c',
+  ])
+  expect(yamlList('packages: [a, "b"]', 'packages')).toEqual(['a', 'b'])
+  expect(yamlList('allowBuilds:\n  bun: true\n', 'packages')).toBeUndefined()
+})
