@@ -27,7 +27,9 @@ export class DatabaseError extends FluxStackError {
   readonly fix: string
 
   constructor(code: DatabaseErrorCode, detail: string, cause?: unknown) {
-    super(`${detail} ${TABLE[code]}`, { code, statusCode: 503, cause })
+    const message = `${detail} ${TABLE[code]}`
+    // What to do before the app can answer is for whoever runs it; the rest may name paths and hosts.
+    super(message, { code, statusCode: 503, cause, ...(code === 'MIGRATIONS_PENDING' ? { userMessage: message } : {}) })
     this.name = 'DatabaseError'
     this.fix = TABLE[code]
   }
