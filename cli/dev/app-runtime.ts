@@ -4,15 +4,23 @@ import { climb } from '../project/load.ts'
 
 export type AppRuntime = 'node' | 'bun'
 
-/** What the app runs on: `"fluxstack": { "runtime": "bun" }` in its package.json, else Node. */
+interface Manifest {
+  readonly fluxstack?: { readonly runtime?: unknown }
+  readonly engines?: { readonly node?: unknown; readonly bun?: unknown }
+}
+
+/** What the app runs on, by its package.json: `fluxstack.runtime`, else Bun where `engines` names it alone, else Node. */
 export function appRuntime(root: string): AppRuntime {
+  const { fluxstack, engines } = manifestOf(root)
+  if (fluxstack?.runtime === 'bun' || fluxstack?.runtime === 'node') return fluxstack.runtime
+  return engines?.bun !== undefined && engines.node === undefined ? 'bun' : 'node'
+}
+
+function manifestOf(root: string): Manifest {
   try {
-    const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
-      fluxstack?: { runtime?: unknown }
-    }
-    return manifest.fluxstack?.runtime === 'bun' ? 'bun' : 'node'
+    return JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Manifest
   } catch {
-    return 'node' // an app without a readable package.json fails later, where its packages are looked for
+    return {} // an app without a readable package.json fails later, where its packages are looked for
   }
 }
 

@@ -35,7 +35,7 @@ function lineTeller({ log, color }: Pick<Context, 'log' | 'color'>, root: string
     'port-taken': ({ wanted, port }) => log.warn(`Port ${wanted} is taken; this app answers on ${port}.`),
     reload: ({ files, milliseconds }) =>
       log.info(`${files.map(path).join(', ')} ${paint.dim(`reloaded in ${ms(milliseconds)}`)}`),
-    restart: ({ file }) => log.info(`${path(file)} has changed; restarting the app.`),
+    restart: ({ files }) => log.info(`${files.map(path).join(', ')} changed; restarting the app.`),
     restarted: ({ milliseconds }) => log.success(`Restarted ${paint.dim(`in ${ms(milliseconds)}`)}`),
     error: ({ stage, problem }) => {
       const after = stages[stage]

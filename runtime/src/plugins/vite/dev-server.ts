@@ -8,10 +8,13 @@ import { type InspectorAddress, openInspector } from './inspect.ts'
 import { addresses, listen } from './listen.ts'
 import { type AppPaths, appPaths } from './paths.ts'
 import { type Problem, describeProblem } from './problem.ts'
-import { routeRequests } from './route.ts'
+import { answered, routeRequests } from './route.ts'
 import { type Session, type ViteConfigFile, loadViteConfig, openSession } from './session.ts'
 import { type TypeChecker, typeChecker } from './typecheck.ts'
 import { watchFiles } from './watch-files.ts'
+
+/** Milliseconds a restart waits for requests that are under way. */
+const patience = 1000
 
 export interface DevServerOptions {
   /** The app's root, where its package.json is. */
@@ -152,8 +155,8 @@ class RunningServer implements DevServer {
     this.#unwatch = watchFiles({
       files: [...files],
       also: { folder: root, name: (name) => name.startsWith('.env') && !name.endsWith('.example') },
-      onChange: (file) => {
-        this.#busy = this.#busy.then(() => this.#restart(file))
+      onChange: (changed) => {
+        this.#busy = this.#busy.then(() => this.#restart(changed))
       },
     })
     const toHandlers = this.#toHandlers
@@ -175,14 +178,17 @@ class RunningServer implements DevServer {
   }
 
   /** Reads everything anew, and only when that has worked takes the running session down. */
-  async #restart(file: string): Promise<void> {
+  async #restart(changed: readonly string[]): Promise<void> {
     const started = performance.now()
-    this.#emit({ type: 'restart', file })
+    this.#emit({ type: 'restart', files: changed })
     try {
       const reading = await this.#read()
       const previous = this.#session
       this.#session = undefined
-      await previous?.close()
+      if (previous !== undefined) {
+        await answered(previous.pageRequests, patience)
+        await previous.close()
+      }
       await this.#start(reading)
       this.#problem = undefined
       this.#emit({ type: 'restarted', milliseconds: performance.now() - started })

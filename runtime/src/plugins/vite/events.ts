@@ -16,7 +16,7 @@ export type DevEvent =
       readonly modules: number
       readonly milliseconds: number
     }
-  | { readonly type: 'restart'; readonly file: string }
+  | { readonly type: 'restart'; readonly files: readonly string[] }
   | { readonly type: 'restarted'; readonly milliseconds: number }
   | { readonly type: 'error'; readonly stage: DevStage; readonly problem: Problem }
   | { readonly type: 'repaired'; readonly stage: DevStage }

@@ -33,11 +33,17 @@ interface ToolError {
 
 /** Describes any thrown value for a person: message, place, frame and the app's part of the stack. */
 export function describeProblem(error: unknown, root: string): Problem {
-  const text = stripVTControlCharacters(error instanceof Error ? error.message : String(error))
+  const text = stripVTControlCharacters(messageOf(error))
   const stack = error instanceof Error ? appStack(error.stack ?? '', root) : []
   const place = placeInMessage(text, error, root) ?? placeOfTool(error, root) ?? stack[0]?.place
   const name = error instanceof Error && stack.length > 0 && error.name !== 'Error' ? `${error.name}: ` : ''
   return problemAt(`${name}${shortMessage(text)}`, place, stack.map((line) => line.text).join('\n'))
+}
+
+/** Plugins of Vite may throw plain objects. */
+function messageOf(error: unknown): string {
+  const isObject = typeof error === 'object' && error !== null && 'message' in error
+  return isObject && typeof error.message === 'string' ? error.message : String(error)
 }
 
 /** A problem at a known place; reads the file for its frame. */

@@ -1,5 +1,6 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
+import { setTimeout as after } from 'node:timers/promises'
 import { answerFailure } from './failure-page.ts'
 import type { Problem } from './problem.ts'
 import type { Session } from './session.ts'
@@ -38,13 +39,29 @@ function answerLate(source: RouteSource, req: IncomingMessage, res: ServerRespon
   else answer(session, req, res)
 }
 
-function answer({ host, vite, paths }: Session, req: IncomingMessage, res: ServerResponse): void {
+function answer(session: Session, req: IncomingMessage, res: ServerResponse): void {
+  const { host, vite, paths } = session
   const { handlers } = host
   const url = req.url ?? '/'
   const isServers = !paths.hasClient || (handlers === undefined ? serverPaths.test(url) : handlers.handles(url))
-  if (!isServers) vite.middlewares(req, res)
+  if (!isServers) underWay(session, res, () => vite.middlewares(req, res))
   else if (handlers === undefined) answerFailure(req, res, host.problem, paths.root)
   else handlers.request(req, res)
+}
+
+/** A restart lets Vite finish what it is asked: half a page would not know how to reload itself. */
+function underWay({ pageRequests }: Session, res: ServerResponse, work: () => void): void {
+  pageRequests.add(res)
+  res.once('close', () => pageRequests.delete(res))
+  work()
+}
+
+/** Resolves when the requests are answered, or after `deadline` milliseconds. */
+export async function answered(requests: ReadonlySet<ServerResponse>, deadline: number): Promise<void> {
+  const closed = [...requests].map((res) => new Promise<void>((done) => res.once('close', () => done())))
+  const timeout = new AbortController()
+  await Promise.race([Promise.all(closed), after(deadline, undefined, { signal: timeout.signal }).catch(() => {})])
+  timeout.abort()
 }
 
 function upgrade(session: Session | undefined, req: IncomingMessage, socket: Duplex, head: Buffer): void {

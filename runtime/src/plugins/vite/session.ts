@@ -1,8 +1,9 @@
-import type { Server } from 'node:http'
+import type { Server, ServerResponse } from 'node:http'
 import { type InlineConfig, type Plugin, type ViteDevServer, createServer, loadConfigFromFile, mergeConfig } from 'vite'
 import { TypeBadge, badgePlugin } from './badge.ts'
 import type { DevEvent, Emit } from './events.ts'
 import { AppHost, type HostedApp, type NodeHandlers } from './host.ts'
+import { LateChanges } from './late-changes.ts'
 import { Overlay } from './overlay.ts'
 import type { AppPaths } from './paths.ts'
 import { type SessionApi, buildSession } from './plugin.ts'
@@ -31,6 +32,8 @@ export interface Session {
   readonly paths: AppPaths
   readonly vite: ViteDevServer
   readonly host: AppHost
+  /** Requests that Vite has not answered yet. */
+  readonly pageRequests: Set<ServerResponse>
   /** Tells open pages, then whoever started the server. */
   readonly tell: Emit
   close(): Promise<void>
@@ -47,7 +50,9 @@ export async function loadViteConfig(root: string, mode: string): Promise<ViteCo
 export async function openSession(options: SessionOptions): Promise<Session> {
   const { paths } = options
   let host: AppHost | undefined
+  const late = new LateChanges((file) => vite.watcher.emit('change', file))
   const changed: AppHost['changed'] = (file, kind) => {
+    if (kind === 'update') late.watch(file)
     if (!options.restarts(file)) host?.changed(file, kind)
   }
   const vite = await createServer(inlineConfig(options, changed))
@@ -59,8 +64,10 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     paths,
     vite,
     host: made,
+    pageRequests: new Set(),
     tell,
     async close() {
+      late.close()
       await made.close()
       await vite.close()
     },

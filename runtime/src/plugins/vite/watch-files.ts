@@ -6,7 +6,8 @@ export interface WatchFilesOptions {
   readonly files: readonly string[]
   /** Besides these files, every file of a folder whose name passes. */
   readonly also?: { readonly folder: string; readonly name: (name: string) => boolean }
-  readonly onChange: (file: string) => void
+  /** Called once for files that change together. */
+  readonly onChange: (files: readonly string[]) => void
 }
 
 const quiet = 40
@@ -20,33 +21,40 @@ export function watchFiles({ files, also, onChange }: WatchFilesOptions): () => 
     files.includes(file) || (also !== undefined && dirname(file) === also.folder && also.name(basename(file)))
   const folders = new Set([...files.map((file) => dirname(file)), ...(also === undefined ? [] : [also.folder])])
   const known = new Map<string, string>()
-  const timers = new Map<string, NodeJS.Timeout>()
-  const look = (file: string) => {
-    timers.delete(file)
-    const now = fingerprint(file)
-    if (known.get(file) === now) return
-    known.set(file, now)
-    onChange(file)
+  for (const file of files) known.set(file, fingerprint(file))
+  for (const name of also === undefined ? [] : namesIn(also.folder)) {
+    const file = also === undefined ? name : join(also.folder, name)
+    if (wanted(file)) known.set(file, fingerprint(file))
   }
-  const watchers: FSWatcher[] = []
-  for (const folder of folders) {
-    for (const name of namesIn(folder))
-      if (wanted(join(folder, name))) known.set(join(folder, name), fingerprint(join(folder, name)))
-    for (const file of files) if (!known.has(file)) known.set(file, fingerprint(file))
-    const watcher = watch(folder, { persistent: false }, (_event, name) => {
-      const file = name === null ? undefined : join(folder, name)
-      if (file === undefined || !wanted(file)) return
-      clearTimeout(timers.get(file))
-      timers.set(file, setTimeout(look, quiet, file))
-    })
-    // A folder that is removed ends its own watcher; what it held is seen again after the next restart.
-    watcher.on('error', () => watcher.close())
-    watchers.push(watcher)
+  const touched = new Set<string>()
+  let timer: NodeJS.Timeout | undefined
+  const look = () => {
+    const changed = [...touched].filter((file) => known.get(file) !== fingerprint(file))
+    touched.clear()
+    for (const file of changed) known.set(file, fingerprint(file))
+    if (changed.length > 0) onChange(changed)
   }
+  const watchers = [...folders].map((folder) =>
+    watchFolder(folder, (file) => {
+      if (!wanted(file)) return
+      touched.add(file)
+      clearTimeout(timer)
+      timer = setTimeout(look, quiet)
+    }),
+  )
   return () => {
     for (const watcher of watchers) watcher.close()
-    for (const timer of timers.values()) clearTimeout(timer)
+    clearTimeout(timer)
   }
+}
+
+function watchFolder(folder: string, touched: (file: string) => void): FSWatcher {
+  const watcher = watch(folder, { persistent: false }, (_event, name) => {
+    if (name !== null) touched(join(folder, name))
+  })
+  // A folder that is removed ends its own watcher; what it held is seen again after the next restart.
+  watcher.on('error', () => watcher.close())
+  return watcher
 }
 
 function namesIn(folder: string): string[] {
