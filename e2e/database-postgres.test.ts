@@ -22,7 +22,7 @@ let url: string
 let databases = 0
 
 beforeAll(async () => {
-  program = await bundleProgram('postgres-program')
+  program = await bundleProgram('postgres')
   server = await startPostgres()
   runtimes = [node, await node24(), await bun()]
 })

@@ -20,7 +20,7 @@ let root: string
 let runtimes: Runtime[]
 
 beforeAll(async () => {
-  program = await bundleProgram('sqlite-program')
+  program = await bundleProgram('sqlite')
   runtimes = [node, await node24(), await bun()]
 })
 beforeEach(async () => {

@@ -24,7 +24,7 @@ export function issuesOf(schema: Schema, value: unknown): readonly Issue[] {
 }
 
 /** The schema at a path below `schema`, lists and records included; the nearest known one where the path leaves it. */
-export function schemaAt(schema: Schema, path: Path): Schema {
+function schemaAt(schema: Schema, path: Path): Schema {
   let current = schema
   for (const name of path) {
     const child = shapeOf(current)?.[name]
@@ -35,7 +35,7 @@ export function schemaAt(schema: Schema, path: Path): Schema {
 }
 
 /** Whether a value at this path may not be shown. */
-export function isSecret(schema: Schema, path: Path, variable?: string): boolean {
+function isSecret(schema: Schema, path: Path, variable?: string): boolean {
   if (metaOf(schema).secret) return true
   return soundsSecret(path.at(-1) ?? '') || (variable !== undefined && soundsSecret(variable))
 }

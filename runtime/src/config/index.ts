@@ -1,7 +1,6 @@
 export { defineConfig } from './define.ts'
 export { configJsonSchema } from './json-schema.ts'
-export { loadConfig, loadSecrets } from './load.ts'
-export type { LoadConfigOptions, LoadedConfig, SecretValue } from './load.ts'
+export { loadConfig, type LoadConfigOptions, type LoadedConfig } from './load.ts'
 export { ConfigProblemsError, formatConfigProblems, formatOrigin } from './problems.ts'
 export type { ConfigProblem, FormatOptions, ProblemOrigin } from './problems.ts'
 export { inspectConfig, resolveConfig, type Inspection, type ResolveOptions } from './resolve.ts'

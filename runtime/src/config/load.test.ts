@@ -3,7 +3,7 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { loadConfig, loadSecrets } from './load.ts'
+import { loadConfig } from './load.ts'
 import type { ConfigProblemsError } from './problems.ts'
 
 let root: string
@@ -203,25 +203,5 @@ describe('1.x', () => {
   test('a wrong value in it is told with its line', async () => {
     write('config/fluxstack.config.ts', `export const config = {\n  server: { port: 'x' },\n}`)
     expect((await failure()).problems[0]?.origin).toEqual({ file: 'config/fluxstack.config.ts', line: 2, column: 19 })
-  })
-})
-
-describe('secrets', () => {
-  const runtime = new URL('../env/index.ts', import.meta.url).pathname
-
-  test('are those server/env.ts declares, with their values on this machine, and none is needed', async () => {
-    write('fluxstack.config.ts', 'export default {}')
-    write(
-      'app/server/env.ts',
-      `import { defineEnv, secret } from '${runtime}'\nimport { z } from 'zod'
-export const env = defineEnv({ FLUX_SECRET: secret(), MAIL_KEY: secret({ min: 4 }), SHORT: secret({ min: 1 }), PLAIN: z.string() })`,
-    )
-    write('.env.production', 'MAIL_KEY=from-the-file\nSHORT=abc\nDATABASE_URL=postgres://u:p%40ssword1@db/x\n')
-    const { config } = await load()
-    const secrets = await loadSecrets({ root, mode: 'production', env: { PLAIN: 'not a secret' }, config })
-    expect(secrets).toEqual([
-      { name: 'MAIL_KEY', value: 'from-the-file' },
-      { name: 'DATABASE_URL', value: 'p@ssword1' },
-    ])
   })
 })

@@ -27,19 +27,3 @@ export async function loadConfig(options: LoadConfigOptions): Promise<LoadedConf
   const { loadProjectConfig } = await import('./load-project.ts')
   return loadProjectConfig(options)
 }
-
-export interface SecretValue {
-  /** The variable. */
-  name: string
-  value: string
-}
-
-/**
- * What a client bundle must not hold: the values, on this machine, of the variables that `server/env.ts` declares with
- * `secret()` and of the configuration's secret keys, where they have at least 8 characters.
- * @throws {ConfigProblemsError} where `server/env.ts` cannot be loaded
- */
-export async function loadSecrets(options: LoadConfigOptions & { config: ResolvedConfig }): Promise<SecretValue[]> {
-  const { loadProjectSecrets } = await import('./load-secrets.ts')
-  return loadProjectSecrets(options)
-}

@@ -61,7 +61,7 @@ function inWords(json: Json): string {
   }
 }
 
-const SECRET_NAME = /secret|token|passw|passphrase|credential|private|api_?key/i
+const SECRET_NAME = /secret|token|passw|passphrase|credential|private|api_?key|database_?url|dsn$/i
 
 /** Whether a key or a variable of this name is taken for a secret without being declared one. */
 export function soundsSecret(name: string): boolean {

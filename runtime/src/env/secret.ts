@@ -1,10 +1,5 @@
 import { z } from 'zod'
 
-/** A secret is known by this mark in zod's registry, through `default()` and the like too. */
-export interface SecretMeta {
-  secret: true
-}
-
 /**
  * A variable that must not be seen: it never stands in a report or a log, and a build whose client bundle holds its value fails.
  * Production does not start without it; in development and test a missing one is random for the life of the process.

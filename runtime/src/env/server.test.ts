@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { describe, expect, expectTypeOf, test } from 'vitest'
 import { ConfigProblemsError } from '../config/problems.ts'
 import { secret } from './secret.ts'
-import { collectSecrets, declaredSecrets, defineEnv, type DefineEnvOptions } from './server.ts'
+import { declaredSecrets, defineEnv, type DefineEnvOptions } from './server.ts'
 
 const shape = {
   FLUX_SECRET: secret(),
@@ -100,13 +100,5 @@ describe('declared secrets', () => {
 
   test('an optional secret stays missing', () => {
     expect(defineEnv({ A_KEY: secret().optional() }, { env: {}, mode: 'development' })).toEqual({})
-  })
-
-  test('can be collected where none of the values are', async () => {
-    const names = await collectSecrets(async () =>
-      defineEnv({ ONLY_THERE: secret(), PLAIN: z.string() }, { env: {}, mode: 'production' }),
-    )
-    expect(names).toContain('ONLY_THERE')
-    expect(() => defineEnv({ ONLY_THERE: secret() }, { env: {}, mode: 'production' })).toThrow(ConfigProblemsError)
   })
 })

@@ -47,7 +47,7 @@ export function defineEnv<S extends Readonly<Record<string, SectionSchema>>>(
     problems.push(...issues.map((issue) => toProblem(issue, schema, { path: [name], value, origin })).map(withHint))
     if (issues.length === 0) values[name] = z.parse(own, value)
   }
-  if (problems.length > 0 && !isCollecting()) throw refusal(problems, mode)
+  if (problems.length > 0) throw refusal(problems, mode)
   return Object.freeze(values) as EnvOf<S> // each by its own schema, above
 }
 
@@ -73,18 +73,4 @@ const declared = () => keep('fluxstack.secrets', () => new Set<string>())
 /** The names of the variables that loaded modules have declared with `secret()`. */
 export function declaredSecrets(): string[] {
   return [...declared()].toSorted()
-}
-
-const collecting = () => keep('fluxstack.env.collecting', () => ({ depth: 0 }))
-const isCollecting = () => collecting().depth > 0
-
-/** Runs `load` with `defineEnv` only noting what is declared, for a build on a machine that does not have the values. */
-export async function collectSecrets(load: () => Promise<unknown>): Promise<string[]> {
-  collecting().depth++
-  try {
-    await load()
-    return declaredSecrets()
-  } finally {
-    collecting().depth--
-  }
 }
