@@ -2,7 +2,7 @@ import type { BenchDefinition } from './define-bench.ts'
 
 export interface Row {
   readonly name: string
-  /** Milliseconds. */
+  /** In the bench's unit. */
   readonly median: number
   readonly fastest: number
   /** The median in units of the baseline's. */
@@ -13,13 +13,14 @@ export interface Row {
 
 export interface Result {
   readonly title: string
+  readonly unit: NonNullable<BenchDefinition['unit']>
   readonly rounds: number
   readonly rows: readonly Row[]
 }
 
 /** Runs all cases of a bench in turns, so that whatever else the machine does falls on all of them alike. */
 export async function measure(
-  bench: Pick<BenchDefinition, 'title' | 'rounds' | 'cases'>,
+  bench: Pick<BenchDefinition, 'title' | 'unit' | 'rounds' | 'cases'>,
   { folder, rounds = bench.rounds ?? 11 }: { folder: string; rounds?: number | undefined },
 ): Promise<Result> {
   const cases = await bench.cases(folder)
@@ -40,7 +41,7 @@ export async function measure(
     const fastest = Math.min(...(times[index] ?? []))
     return { name, median: middle, fastest, ratio, limit, over: limit !== undefined && ratio > limit }
   })
-  return { title: bench.title, rounds, rows }
+  return { title: bench.title, unit: bench.unit ?? 'ms', rounds, rows }
 }
 
 export function median(values: readonly number[]): number {

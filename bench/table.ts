@@ -4,9 +4,9 @@ const HEAD = ['', 'median', 'fastest', 'ratio', 'limit', '']
 
 /** All results as one table, numbers right-aligned. */
 export function table(results: readonly Result[]): string {
-  const lines = results.flatMap(({ title, rounds, rows }) => [
+  const lines = results.flatMap(({ title, unit, rounds, rows }) => [
     [`${title} (${rounds} rounds)`],
-    ...rows.map((row) => ['', ...cells(row)].slice(1)),
+    ...rows.map((row) => ['', ...cells(row, unit)].slice(1)),
     [],
   ])
   const widths = HEAD.map((head, column) =>
@@ -19,13 +19,14 @@ export function table(results: readonly Result[]): string {
   return [HEAD, ...lines].map((line) => format(line).trimEnd()).join('\n')
 }
 
-const cells = ({ name, median, fastest, ratio, limit, over }: Row): string[] => [
+const cells = ({ name, median, fastest, ratio, limit, over }: Row, unit: string): string[] => [
   name,
-  milliseconds(median),
-  milliseconds(fastest),
+  amount(median, unit),
+  amount(fastest, unit),
   ratio.toFixed(2),
   limit === undefined ? '' : `<= ${limit}`,
   over ? 'OVER' : '',
 ]
 
-const milliseconds = (value: number): string => `${value < 100 ? value.toFixed(1) : value.toFixed(0)} ms`
+const amount = (value: number, unit: string): string =>
+  `${value < 10 && unit === 'MB' ? value.toFixed(2) : value < 100 ? value.toFixed(1) : value.toFixed(0)} ${unit}`
