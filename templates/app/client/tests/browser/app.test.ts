@@ -17,7 +17,8 @@ afterAll(async () => {
 
 test('two visitors see one counter, and a reload keeps it', async () => {
   const [first, second] = await Promise.all([visit('/'), visit('/')])
-  const count = async (page: typeof first) => Number(await page.getByLabel('Count').textContent())
+  const count = async (page: typeof first) =>
+    Number(await page.getByLabel('Count', { exact: true }).textContent())
   await first.getByText('2 online').waitFor()
 
   const before = await count(first)
