@@ -13,7 +13,7 @@ export interface ErrorRow {
 export const ERRORS = {
   APP_VERSION_BROKEN: {
     title: "The app's own FluxStack cannot be loaded",
-    fix: 'Install the app’s dependencies again, or remove node_modules/fluxstack.',
+    fix: "Install the app's dependencies again, or remove node_modules/fluxstack.",
   },
   BUILD_FAILED: { title: 'The build failed', fix: 'Repair the place named above and build again.' },
   CANCELLED: { title: 'Cancelled', fix: 'Run the command again when you are ready.', exit: 130 },
@@ -46,7 +46,7 @@ export const ERRORS = {
   FILE_NOT_TEXT: { title: 'A file is not text', fix: 'Save the file as UTF-8.' },
   INSTALL_FAILED: {
     title: 'The dependencies could not be installed',
-    fix: 'Run the install again in the app’s folder.',
+    fix: "Run the install again in the app's folder.",
   },
   INTERNAL: {
     title: 'Something unexpected went wrong',
@@ -65,7 +65,7 @@ export const ERRORS = {
   NOTHING_TO_UNDO: { title: 'Nothing to undo', fix: 'See what can be undone with flux undo --list.' },
   NOT_A_PROJECT: {
     title: 'Not inside a FluxStack app',
-    fix: 'Change to the app’s folder, pass --cwd, or make an app with flux new.',
+    fix: "Change to the app's folder, pass --cwd, or make an app with flux new.",
   },
   NOT_BUILT: { title: 'FluxStack is not built', fix: 'Run npm run build in the checkout of FluxStack.' },
   OPTION_REPEATED: { title: 'An option was given twice', fix: 'Give it once.', exit: 2 },
@@ -73,7 +73,7 @@ export const ERRORS = {
     title: 'A package.json cannot be read',
     fix: 'Repair the file: it must hold one JSON object.',
   },
-  PACKAGE_NOT_FOUND: { title: 'A package is not installed', fix: 'Install the app’s dependencies first.' },
+  PACKAGE_NOT_FOUND: { title: 'A package is not installed', fix: "Install the app's dependencies first." },
   PATH_NOT_ALLOWED: {
     title: 'Path is outside of what may be changed',
     fix: 'Use a relative path inside the project; symbolic links may not lead out of it.',

@@ -7,6 +7,7 @@ import { describe, listChanges, type FileChange, type Preview } from './preview.
 import { Staging, asText, fileBytes, isChange, sameBytes, textOf, type Staged } from './staging.ts'
 import { recordStepDone } from './steps.ts'
 import { toPosix } from './transaction/confine.ts'
+import { guarded } from './transaction/failure.ts'
 import { disk, type FileSystem } from './transaction/file-system.ts'
 import { WORKSPACE_FILES, type Step } from './transaction/plan.ts'
 import type { ProcessTable } from './transaction/process-identity.ts'
@@ -75,7 +76,9 @@ export class ChangeSet {
   write(path: string, content: string | Uint8Array, options: WriteOptions = {}): void {
     const entry = this.#touch(this.#staging.at(path), 'write')
     entry.after = typeof content === 'string' ? new TextEncoder().encode(content) : content
-    entry.mode = options.mode ?? (options.secret ? 0o600 : entry.mode)
+    // Another file under an old name does not inherit the old one's mode.
+    const usual = entry.replaces ? this.#options.fs.newFileMode() : entry.mode
+    entry.mode = options.mode ?? (options.secret ? 0o600 : usual)
     entry.secret ||= options.secret ?? false
     entry.generated = options.generated ?? false
     entry.overwrite ||= options.overwrite ?? false
@@ -162,8 +165,8 @@ export class ChangeSet {
   }
 
   /** What a commit would do, with diffs. Writes nothing. */
-  async preview(): Promise<Preview> {
-    return describe(this.#staging.changes(), this.#steps, this.conflicts())
+  preview(): Promise<Preview> {
+    return guarded('Nothing was changed.', () => describe(this.#staging.changes(), this.#steps, this.conflicts()))
   }
 
   /**

@@ -8,7 +8,7 @@ import { STATE_FILE, parseState, type State } from './state.ts'
 import { readLockFiles, stepRecords } from './steps.ts'
 import { buildAside } from './transaction/aside.ts'
 import { attempt, carryOut, sweepQuietly } from './transaction/commit.ts'
-import { writeFailure } from './transaction/failure.ts'
+import { guarded } from './transaction/failure.ts'
 import type { FileSystem } from './transaction/file-system.ts'
 import { prepareHome, undoDir } from './transaction/layout.ts'
 import { acquireLock, type Lock } from './transaction/lock.ts'
@@ -76,8 +76,6 @@ async function commitInPlace(job: Job): Promise<string> {
     const { plan, contents } = compileJob(job, false)
     await carryOut({ fs, home, plan, contents, lock, locks: readLockFiles(fs, home, plan.steps) })
     return plan.id
-  } catch (error) {
-    throw error instanceof CliError ? error : writeFailure(error, 'Nothing was changed.')
   } finally {
     attempt(() => lock?.release())
     sweepQuietly(fs, home)
@@ -93,9 +91,11 @@ async function commitAside(job: Job): Promise<string> {
 }
 
 /** Carries a job out as one transaction; undefined when there is nothing to change. */
-export async function commitJob(job: Job): Promise<string | undefined> {
+export function commitJob(job: Job): Promise<string | undefined> {
   const { fs, home, now, table, changes, target } = job
-  if (hasPendingRecovery(home, { fs })) await recover(home, { fs, now, ...(table ? { table } : {}) })
-  if (changes.length === 0) return undefined
-  return target !== undefined && !fs.stat(home) ? commitAside(job) : commitInPlace(job)
+  return guarded('Nothing was changed.', async () => {
+    if (hasPendingRecovery(home, { fs })) await recover(home, { fs, now, ...(table ? { table } : {}) })
+    if (changes.length === 0) return undefined
+    return target !== undefined && !fs.stat(home) ? commitAside(job) : commitInPlace(job)
+  })
 }

@@ -44,7 +44,7 @@ function comparable({ after, secret, generated }: Staged): Uint8Array | undefine
   return asText(after) === undefined ? undefined : after
 }
 
-function operationFor(source: Source, staged: Staged): [Operation, Content] {
+export function operationFor(source: Pick<Source, 'fs' | 'root' | 'home'>, staged: Staged): [Operation, Content] {
   const { fs, root, home } = source
   const { path, before, after, from, secret } = staged
   const operation: Operation = {
@@ -59,7 +59,11 @@ function operationFor(source: Source, staged: Staged): [Operation, Content] {
 }
 
 /** A file of our own under `.flux`; nothing when it is so already. */
-function internalFor({ fs, home }: Source, path: string, after: Uint8Array | null): [Operation, Content][] {
+export function internalFor(
+  { fs, home }: Pick<Source, 'fs' | 'home'>,
+  path: string,
+  after: Uint8Array | null,
+): [Operation, Content][] {
   const before = readBefore(fs, join(home, path))
   const [old, bytes] = [fileImage(before), fileBytes(before)]
   const hash = after && digest(after)

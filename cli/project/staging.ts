@@ -1,6 +1,7 @@
 import { basename, dirname, join } from 'node:path'
 import { CliError } from '../errors.ts'
 import { canonicalPath, checkedPath } from './transaction/confine.ts'
+import { writeFailure } from './transaction/failure.ts'
 import type { FileSystem } from './transaction/file-system.ts'
 import { digest, type Image } from './transaction/images.ts'
 
@@ -29,6 +30,23 @@ export interface Staged {
   replaces: boolean
   /** The user keeps what stands there; nothing happens to this path. */
   keep: boolean
+}
+
+/** An entry that leaves the path as it is. */
+export function unchanged(path: string, before: Before): Staged {
+  return {
+    path,
+    before,
+    after: fileBytes(before),
+    mode: undefined,
+    verb: 'edit',
+    secret: false,
+    generated: false,
+    overwrite: false,
+    replaces: false,
+    // A folder or a link is no change until a verb decides on the path.
+    keep: before.kind !== 'file' && before.kind !== 'absent',
+  }
 }
 
 export const fileBytes = (before: Before): Uint8Array | null => (before.kind === 'file' ? before.bytes : null)
@@ -61,6 +79,14 @@ export function isChange({ before, after, mode, keep }: Staged): boolean {
   )
 }
 
+function reading<T>(work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    throw error instanceof CliError ? error : writeFailure(error, 'Nothing was changed.')
+  }
+}
+
 /** The files of a project as they will be: what is staged over what is on the disk. */
 export class Staging {
   readonly entries = new Map<string, Staged>()
@@ -74,15 +100,18 @@ export class Staging {
 
   /** The entry for a path, made from the disk at the first touch. */
   at(path: string): Staged {
-    return this.#entry(canonicalPath(this.#fs, this.#root, checkedPath(path)))
+    const checked = checkedPath(path)
+    return reading(() => this.#entry(canonicalPath(this.#fs, this.#root, checked)))
   }
 
   /** Like `at`, but a symbolic link at the very end is the link itself: it is not followed to be removed or moved. */
   itself(path: string): Staged {
     const checked = checkedPath(path)
     const folder = dirname(checked)
-    if (folder === '.') return this.#entry(checked)
-    return this.#entry(`${canonicalPath(this.#fs, this.#root, folder)}/${basename(checked)}`)
+    return reading(() => {
+      const parent = folder === '.' ? '' : `${canonicalPath(this.#fs, this.#root, folder)}/`
+      return this.#entry(`${parent}${basename(checked)}`)
+    })
   }
 
   changes(): Staged[] {
@@ -92,21 +121,7 @@ export class Staging {
   #entry(path: string): Staged {
     const known = this.entries.get(path)
     if (known) return known
-    const before = readBefore(this.#fs, join(this.#root, path))
-    const entry: Staged = {
-      path,
-      before,
-      after: fileBytes(before),
-      mode: undefined,
-      verb: 'edit',
-      secret: false,
-      generated: false,
-      overwrite: false,
-      replaces: false,
-      keep: false,
-    }
-    // An untouched folder or link is no change until a verb decides on the path.
-    if (before.kind !== 'file' && before.kind !== 'absent') entry.keep = true
+    const entry = unchanged(path, readBefore(this.#fs, join(this.#root, path)))
     this.entries.set(path, entry)
     return entry
   }

@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path'
 import { CliError } from '../../errors.ts'
-import { attempt } from './commit.ts'
+import { attempt, sweepQuietly } from './commit.ts'
 import { writeFailure } from './failure.ts'
 import { passing, type FileSystem } from './file-system.ts'
 import { finish } from './finish.ts'
@@ -134,8 +134,9 @@ export async function buildAside(aside: Aside): Promise<void> {
   try {
     lock = claimSibling(aside, sibling, plan.command)
   } catch (error) {
+    if (!(error instanceof CliError)) dropEmpty(fs, sibling)
     dropParents()
-    throw error instanceof CliError ? error : writeFailure(error, 'Nothing was written.')
+    throw error instanceof CliError ? error : writeFailure(error, stateAfter(fs, sibling, target))
   }
   try {
     writeTree(aside, sibling)
@@ -146,15 +147,19 @@ export async function buildAside(aside: Aside): Promise<void> {
   } catch (error) {
     attempt(() => dropSibling(fs, sibling))
     dropParents()
-    throw writeFailure(
-      error,
-      isGone(fs, sibling, target) ? 'Nothing was written.' : 'The next flux command here will clear it up.',
-    )
+    throw writeFailure(error, stateAfter(fs, sibling, target))
   }
 }
 
-function isGone(fs: FileSystem, ...paths: string[]): boolean {
-  return attempt(() => {
-    if (paths.some((path) => fs.stat(path))) throw new Error('still there')
+/** A sibling that could not be claimed goes only when nothing and nobody is in it. */
+export function dropEmpty(fs: FileSystem, sibling: string): void {
+  sweepQuietly(fs, sibling)
+  attempt(() => fs.rmdir(sibling))
+}
+
+function stateAfter(fs: FileSystem, sibling: string, target: string): string {
+  const gone = attempt(() => {
+    if (fs.stat(sibling) || fs.stat(target)) throw new Error('still there')
   })
+  return gone ? 'Nothing was written.' : 'The next flux command here will clear it up.'
 }

@@ -15,3 +15,12 @@ export function writeFailure(error: unknown, state: string): CliError {
   if (error instanceof CliError) return new CliError(error.code, { detail, fix: error.fix, state, cause: error.cause })
   return new CliError(CODES[errorCode(error)] ?? 'WRITE_FAILED', { detail, state, cause: error })
 }
+
+/** Makes sure that what comes out of `work` is an error of ours. @param state of the project when it is not */
+export async function guarded<T>(state: string, work: () => T | Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    throw error instanceof CliError ? error : writeFailure(error, state)
+  }
+}

@@ -114,11 +114,21 @@ export function retryWhileBusy<T>(work: () => T, windows = WINDOWS, sleep: (ms: 
   return work()
 }
 
+/** Node gives nothing for ENOENT, but throws when a part of the path is a file. */
+function lstatOrNothing(path: string): Stats | undefined {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false })
+  } catch (error) {
+    if (errorCode(error) === 'ENOTDIR') return undefined
+    throw error
+  }
+}
+
 /** The real disk. */
 export const disk: FileSystem = {
   newFileMode: () => 0o666 & ~process.umask(),
   stat(path) {
-    const stat = lstatSync(path, { throwIfNoEntry: false })
+    const stat = lstatOrNothing(path)
     if (!stat) return undefined
     const { size, uid, gid, mtimeMs } = stat
     return { kind: kindOf(stat), mode: stat.mode & 0o7777, size, uid, gid, modified: mtimeMs }

@@ -75,6 +75,12 @@ function moveTreesAside({ fs, home, stored: { plan, dir } }: Direction, kept: st
   }
 }
 
+/** Makes a folder; a given mode is given again after a crash between the two calls. */
+export function makeExactly(fs: FileSystem, path: string, mode: number | undefined): void {
+  passing(['EEXIST'], () => fs.mkdir(path, mode))
+  if (mode !== undefined) fs.chmod(path, mode)
+}
+
 /**
  * Brings a sealed plan to its end; what is done already is passed over, so that it may be run again and again.
  * Deletions come first, so that a file may give way to a folder of the same name and the other way round.
@@ -95,7 +101,7 @@ export async function forward(direction: Direction): Promise<string[]> {
   }
   for (const { path, mode } of plan.make) {
     check(absolute(home, path))
-    passing(['EEXIST'], () => fs.mkdir(absolute(home, path), mode))
+    makeExactly(fs, absolute(home, path), mode)
   }
   for (const [index, operation] of plan.operations.entries()) {
     if (operation.new !== null) putNew(direction, operation, index, kept)

@@ -92,6 +92,8 @@ export function absolute(home: string, path: string): string {
 
 /** Files that `flux new` may edit outside the folder it makes: the workspace's list of members. */
 export const WORKSPACE_FILES = ['package.json', 'pnpm-workspace.yaml']
+/** The lock files beside it that an install rewrites and an undo puts back. */
+const WORKSPACE_LOCKS = ['package-lock.json', 'pnpm-lock.yaml', 'yarn.lock', 'bun.lock', 'bun.lockb']
 
 /**
  * A journal may have come with somebody else's project, so that it is believed only as far as a command of ours could
@@ -105,7 +107,8 @@ function isConfined(plan: Plan, home: string): boolean {
   if (plan.root === '.') return paths.every(inHome)
   const root = absolute(home, plan.root)
   if (!/^\.\.(\/[^/]+)*$/.test(plan.root) || plan.kind === 'change') return false
-  return paths.every((path) => inHome(path) || WORKSPACE_FILES.includes(toPosix(relative(root, absolute(home, path)))))
+  const allowed = new Set([...WORKSPACE_FILES, ...WORKSPACE_LOCKS])
+  return paths.every((path) => inHome(path) || allowed.has(toPosix(relative(root, absolute(home, path)))))
 }
 
 function parsePlan(text: string): Plan | undefined {

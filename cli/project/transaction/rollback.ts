@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { confinement } from './confine.ts'
-import { besideFor, foldersOf, place } from './forward.ts'
+import { besideFor, foldersOf, makeExactly, place } from './forward.ts'
 import { passing, type FileSystem } from './file-system.ts'
 import { look, matches } from './images.ts'
 import { PLAN, ROLLBACK, absolute, type Operation, type StoredPlan } from './plan.ts'
@@ -51,7 +51,7 @@ export async function rollback(backward: Backward): Promise<string[]> {
     passing(['ENOENT', 'ENOTEMPTY', 'EEXIST', 'ENOTDIR'], () => fs.rmdir(absolute(home, path)))
   }
   for (const { path, mode } of plan.prune.toReversed()) {
-    passing(['EEXIST'], () => fs.mkdir(absolute(home, path), mode))
+    makeExactly(fs, absolute(home, path), mode)
   }
   for (const [index, tree] of (plan.trees ?? []).entries()) {
     passing(['ENOENT'], () => fs.rename(join(dir, 'trash', String(index)), absolute(home, tree)))

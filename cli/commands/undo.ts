@@ -1,0 +1,80 @@
+import { CliError } from '../errors.ts'
+import { defineCommand } from '../define-command.ts'
+import { argument, flag } from '../define-option.ts'
+import type { ProjectContext } from '../context.ts'
+import type { UndoEntry, Undone } from '../project/undo.ts'
+
+/** When, how much and what: one change set on two lines or three. */
+function lines({ id, line, time, changes, irreversible }: UndoEntry): string {
+  const count = changes.length === 1 ? '1 file' : `${changes.length} files`
+  const when = time.slice(0, 16).replace('T', ' ')
+  const notes = irreversible.map((text) => `\n    cannot be undone: ${text}`).join('')
+  return `${id}  ${line}\n    ${count}, ${when} UTC${notes}`
+}
+
+function tell({ kept, offers }: Undone, { log }: Pick<ProjectContext, 'log'>): void {
+  for (const text of kept) log.warn(`Left as it is: ${text}`)
+  for (const text of offers) log.warn(text)
+}
+
+async function showList({ root, log, json }: ProjectContext) {
+  const { listUndo } = await import('../project/undo.ts')
+  const entries = listUndo(root)
+  if (!json) log.print(entries.length > 0 ? entries.map(lines).join('\n') : 'Nothing to undo.')
+  return { entries }
+}
+
+async function showPreview(ctx: ProjectContext, id: string | undefined) {
+  const [{ previewUndo }, { formatPreview }] = await Promise.all([
+    import('../project/undo.ts'),
+    import('../project/format-preview.ts'),
+  ])
+  const { preview, ...undone } = await previewUndo(ctx.root, id)
+  ctx.changed(preview.changes)
+  if (!ctx.json) ctx.log.print(`Undo of ${undone.line} (${undone.id})\n\n${formatPreview(preview, ctx)}`)
+  tell(undone, ctx)
+  return undone
+}
+
+/** The files are back by now; what may fail is only the install that goes with them. */
+async function runAgain({ run }: Undone, { exec, root }: ProjectContext): Promise<void> {
+  for (const [file = '', ...args] of run) {
+    const { exitCode, stderr } = await exec(file, args, { cwd: root, allowFailure: true })
+    if (exitCode === 0) continue
+    const line = [file, ...args].join(' ')
+    throw new CliError('COMMAND_FAILED', {
+      detail: `\`${line}\` failed. ${stderr.trim().split('\n').at(-1) ?? ''}`.trim(),
+      fix: `Run \`${line}\` yourself.`,
+      state: 'The files are back as they were; the installed packages may not fit them.',
+    })
+  }
+}
+
+export default defineCommand({
+  summary: 'Take back what the last command changed',
+  group: 'maintain',
+  description:
+    'Reverts the last change set, or the one with the given id when nothing later stands on it. Where you have edited ' +
+    'a file since, nothing is touched and your edits are shown. Undoing flux new removes the files it wrote that you ' +
+    'have not edited and the packages it installed; never commits, never a database.',
+  args: { id: argument('Which change set; see --list') },
+  options: { list: flag('Show what can be undone, newest first') },
+  examples: [
+    { command: 'flux undo', summary: 'Take back the last change' },
+    { command: 'flux undo --dry-run', summary: 'See what that would do, with the differences' },
+    { command: 'flux undo --list', summary: 'See what can be taken back' },
+  ],
+  needsProject: true,
+  async run({ args, options, ctx }) {
+    if (options.list) return showList(ctx)
+    if (ctx.dryRun) return showPreview(ctx, args.id)
+    const { undo } = await import('../project/undo.ts')
+    const undone = await undo(ctx.root, args.id, { now: ctx.now })
+    ctx.changed(undone.files)
+    const count = undone.files.length === 1 ? '1 file' : `${undone.files.length} files`
+    ctx.log.success(`Took back ${undone.line}: ${count}.`)
+    tell(undone, ctx)
+    await runAgain(undone, ctx)
+    return undone
+  },
+})

@@ -1,0 +1,150 @@
+import { foldersToMake, internalFor, newId, operationFor } from './compile.ts'
+import { readState } from './commit-job.ts'
+import { describe, listChanges, type FileChange, type Preview } from './preview.ts'
+import { hasPendingRecovery, recover } from './recover.ts'
+import { STATE_FILE, baseFile, formatState, unusedBases, type State } from './state.ts'
+import type { Staged } from './staging.ts'
+import { undoNew } from './undo-new.ts'
+import { restoreFiles, type Restored } from './undo-files.ts'
+import { chooseRecord, entryOf, offersOf, readRecords, type UndoEntry } from './undo-records.ts'
+import { attempt, carryOut, sweepQuietly } from './transaction/commit.ts'
+import { guarded } from './transaction/failure.ts'
+import { disk, type FileSystem } from './transaction/file-system.ts'
+import { prepareHome } from './transaction/layout.ts'
+import { acquireLock, type Lock } from './transaction/lock.ts'
+import type { Operation, Plan, StoredPlan } from './transaction/plan.ts'
+import { oldCopy, type Content } from './transaction/prepare.ts'
+import type { ProcessTable } from './transaction/process-identity.ts'
+
+export type { UndoEntry }
+
+export interface UndoOptions {
+  readonly fs?: FileSystem
+  readonly now?: () => Date
+  readonly table?: ProcessTable
+}
+
+/** An undo set out (`previewUndo`) or done (`undo`). Paths are relative to the project. */
+export interface Undone extends UndoEntry {
+  /** Files that were left as they are, each with the reason. */
+  readonly kept: readonly string[]
+  /** What cannot be taken back, with what to do instead. */
+  readonly offers: readonly string[]
+  /** Command lines to run now: an install that fits the restored package.json. */
+  readonly run: readonly (readonly string[])[]
+  readonly files: readonly FileChange[]
+}
+
+/** What `flux undo` can take back, newest first. */
+export function listUndo(root: string, { fs = disk }: UndoOptions = {}): UndoEntry[] {
+  return readRecords(fs, root).map(entryOf).toReversed()
+}
+
+function describeUndo({ plan }: StoredPlan, { staged, kept }: Restored): Undone {
+  const installs = plan.kind === 'new' ? [] : plan.steps.filter(({ kind, done }) => kind === 'install' && done)
+  const run = installs.flatMap((step) => (step.run ? [step.run] : []))
+  return {
+    ...entryOf({ plan, dir: '', direction: 'forward' }),
+    files: listChanges(staged),
+    kept,
+    offers: offersOf(plan),
+    run,
+  }
+}
+
+/**
+ * What `undo` would do, with diffs. Writes nothing.
+ * @throws CliError NOTHING_TO_UNDO, UNDO_BLOCKED, UNDO_EDITED
+ */
+export function previewUndo(
+  root: string,
+  id?: string,
+  { fs = disk }: UndoOptions = {},
+): Promise<Undone & { readonly preview: Preview }> {
+  return guarded('Nothing was changed.', async () => {
+    const record = chooseRecord(readRecords(fs, root), id)
+    const restored = await restoreFiles(fs, root, record)
+    return { ...describeUndo(record, restored), preview: await describe(restored.staged, [], []) }
+  })
+}
+
+/** Entries of state.json go back to what they were before this change set; later ones of others stay. */
+function restoredState({ plan }: StoredPlan, now: State): State {
+  const files = { ...now.files }
+  for (const [path, entry] of Object.entries(plan.state)) {
+    if (entry) files[path] = entry
+    else delete files[path]
+  }
+  return { files }
+}
+
+function bookkeeping(fs: FileSystem, home: string, record: StoredPlan): [Operation, Content][] {
+  const now = readState(fs, home)
+  const next = restoredState(record, now)
+  const used = new Set(Object.values(next.files).map(({ base }) => baseFile(base)))
+  const lost = record.plan.operations.flatMap(({ path, internal, old }, index) =>
+    internal && old && used.has(path) ? internalFor({ fs, home }, path, fs.read(oldCopy(record.dir, index))) : [],
+  )
+  const dropped = unusedBases(now, next).flatMap((name) => internalFor({ fs, home }, baseFile(name), null))
+  const empty = Object.keys(next.files).length === 0
+  const text = empty ? null : new TextEncoder().encode(formatState(next))
+  return [...lost, ...dropped, ...internalFor({ fs, home }, STATE_FILE, text)]
+}
+
+function planUndo(fs: FileSystem, home: string, record: StoredPlan, staged: readonly Staged[], now: Date) {
+  const { plan: old } = record
+  const pairs = [...staged.map((one) => operationFor({ fs, root: home, home }, one)), ...bookkeeping(fs, home, record)]
+  const operations = pairs.map(([operation]) => operation)
+  const modes = new Map(old.prune.map(({ path, mode }) => [path, mode]))
+  const plan: Plan = {
+    version: 1,
+    id: newId(now, [old.id]),
+    kind: 'undo',
+    command: 'undo',
+    argv: ['undo', old.id],
+    time: now.toISOString(),
+    root: '.',
+    operations,
+    make: foldersToMake(fs, home, '.', operations).map(({ path }) => {
+      const mode = modes.get(path)
+      return mode === undefined ? { path } : { path, mode }
+    }),
+    prune: old.make.toReversed(),
+    steps: [],
+    state: {},
+    undoes: old.id,
+  }
+  return { plan, contents: pairs.map(([, content]) => content) }
+}
+
+/**
+ * Takes the last change set back, or the named one.
+ * @throws CliError NOTHING_TO_UNDO, UNDO_BLOCKED (later changes stand on it), UNDO_EDITED (with the user's edits as a diff),
+ *   CHANGES_LOCKED, DISK_FULL, PERMISSION_DENIED, WRITE_FAILED
+ */
+export function undo(root: string, id?: string, options: UndoOptions = {}): Promise<Undone> {
+  return guarded('Nothing was changed.', () => takeBack(root, id, options))
+}
+
+async function takeBack(root: string, id: string | undefined, options: UndoOptions): Promise<Undone> {
+  const { fs = disk, now = () => new Date(), table } = options
+  if (hasPendingRecovery(root, { fs })) await recover(root, options)
+  if (readRecords(fs, root).length === 0) chooseRecord([], id)
+  let lock: Lock | undefined
+  try {
+    prepareHome(fs, root)
+    lock = acquireLock({ fs, home: root, command: 'undo', now, ...(table ? { table } : {}) })
+    const record = chooseRecord(readRecords(fs, root), id)
+    const restored = await restoreFiles(fs, root, record)
+    if (record.plan.kind === 'new') {
+      await undoNew({ fs, home: root, record, restored, now, ...(table ? { table } : {}) })
+      return describeUndo(record, restored)
+    }
+    const { plan, contents } = planUndo(fs, root, record, restored.staged, now())
+    await carryOut({ fs, home: root, plan, contents, lock })
+    return describeUndo(record, restored)
+  } finally {
+    attempt(() => lock?.release())
+    sweepQuietly(fs, root)
+  }
+}
