@@ -27,14 +27,13 @@ export function buildElysia({ config, logger, routes, status }: ElysiaParts): An
   const root: AnyElysia = new Elysia({ handler: { standardHostname: false } })
     // Elysia's own is Response.redirect, which refuses a relative address on Node
     .decorate('redirect', redirect)
-    .onError((context) => {
-      const thrown: unknown = context.error
+    // named one by one: a hook that takes its context whole has Elysia parse cookies, headers and query of every request
+    .onError(({ error: given, code, request }) => {
+      const thrown: unknown = given
       // a thrown status(…) is an answer that the handler chose
       if (!(thrown instanceof Error) && isChosenAnswer(thrown)) return undefined
-      // without a `route` it is the router that found nothing, not a handler
-      const unrouted = context.code === 'NOT_FOUND' && !Object.hasOwn(context, 'route')
-      const allowed = unrouted ? allowedMethods(root, pathOf(context.request.url)) : []
-      const error = allowed.length > 0 ? methodNotAllowed(context.request.method) : toFluxStackError(thrown)
+      const allowed = code === 'NOT_FOUND' ? otherMethods(root, request) : []
+      const error = allowed.length > 0 ? methodNotAllowed(request.method) : toFluxStackError(thrown)
       report(logger, error)
       return problemResponse(error, { expose, requestId: currentRequest()?.requestId }, allowed)
     })
@@ -42,6 +41,12 @@ export function buildElysia({ config, logger, routes, status }: ElysiaParts): An
   if (config.server.openapi) root.use(openapiRoutes({ title: config.app.name, app: root }))
   if (routes) root.use(routes)
   return root
+}
+
+/** The methods that the path answers when it does not answer this one; a handler that found nothing does answer. */
+function otherMethods(root: AnyElysia, { method, url }: Request): string[] {
+  const allowed = allowedMethods(root, pathOf(url))
+  return allowed.includes(method) || allowed.includes('ALL') ? [] : allowed
 }
 
 /** Messages and stacks of unexpected errors go to clients only where those are the developer's own. */
