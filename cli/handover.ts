@@ -69,7 +69,7 @@ export async function loadOwnVersion({ folder, version }: OwnVersion): Promise<R
   const broken = (detail: string, cause?: unknown) =>
     new CliError('APP_VERSION_BROKEN', {
       detail: `${folder} (${version}) ${detail}.`,
-      fix: 'Install the app’s dependencies again. If that does not help, remove the folder and install once more.',
+      fix: "Install the app's dependencies again. If that does not help, remove the folder and install once more.",
       state: 'Nothing was changed.',
       cause,
     })

@@ -21,7 +21,8 @@ export function rootHelp({ commands, version, color, columns }: HelpInput): stri
     commands.filter((command) => command.group === group).map((command) => [withAliases(command), command.summary])
   const groups = (Object.keys(GROUPS) as CommandGroup[]).filter((group) => rows(group).length > 0)
   const left = widest([...groups.flatMap(rows), ...optionRows(GLOBAL_OPTIONS)])
-  const examples = commands.flatMap((command) => command.examples.slice(0, 1)).slice(0, 4)
+  const inOrder = groups.flatMap((group) => commands.filter((command) => command.group === group))
+  const examples = inOrder.flatMap((command) => command.examples.slice(0, 1)).slice(0, 4)
   return page([
     `${paint.bold('flux')} ${paint.dim(version)}  From an empty folder to a running full-stack app, and on from there.`,
     section(paint, 'Usage', ['  flux <command> [options]']),
@@ -38,7 +39,7 @@ export function commandHelp(command: CommandInfo, { color, columns }: Omit<HelpI
   const args = Object.entries<Argument>(command.args ?? {})
   const argRows = args.map(([name, argument]): Row => [writtenArgument(name, argument), describeArgument(argument)])
   const options = optionRows(command.options ?? {})
-  const left = widest([...argRows, ...options, ...optionRows(GLOBAL_OPTIONS)])
+  const left = widest([...argRows, ...options])
   const rows = (of: readonly Row[]) => table(of, paint.cyan, left, columns)
   const usage = ['flux', command.name, ...args.map(([name, argument]) => writtenArgument(name, argument)), '[options]']
   return page([
@@ -48,10 +49,14 @@ export function commandHelp(command: CommandInfo, { color, columns }: Omit<HelpI
     command.aliases?.length && `Also: ${command.aliases.map((alias) => `flux ${alias}`).join(', ')}`,
     argRows.length > 0 && section(paint, 'Arguments', rows(argRows)),
     options.length > 0 && section(paint, 'Options', rows(options)),
-    section(paint, 'Options of every command', rows(optionRows(GLOBAL_OPTIONS))),
     command.examples.length > 0 && section(paint, 'Examples', exampleLines(paint, command.examples)),
+    wrap(`Options of every command: ${globalNames} (see flux --help)`, textWidth(columns)).join('\n'),
   ])
 }
+
+const globalNames = Object.keys(GLOBAL_OPTIONS)
+  .map((key) => toFlag(key === 'color' ? 'noColor' : key))
+  .join(' ')
 
 const page = (parts: readonly (string | number | false | undefined)[]): string =>
   `\n${parts.filter(Boolean).join('\n\n')}\n\n`
@@ -77,17 +82,24 @@ function optionRows(options: Readonly<Record<string, Option>>): Row[] {
 
 function writtenOption(key: string, option: Option): string {
   const short = option.short ? `-${option.short}, ` : '    '
+  if (option.kind === 'text' && option.bare !== undefined) return `${short}${toFlag(key)}[=${placeholder(option)}]`
   if (option.kind !== 'flag') return `${short}${toFlag(key)} <${placeholder(option)}>`
   const flag = toFlag(key)
   return `${short}${option.negatable ? flag.replace('--', '--[no-]') : flag}`
 }
 
 const placeholder = (option: Exclude<Option, { kind: 'flag' }>) =>
-  option.placeholder ?? { text: 'text', choice: 'choice', number: 'number' }[option.kind]
+  option.placeholder ?? spelledOut(option) ?? option.kind
+
+/** `app|api`, when that is short. */
+function spelledOut(option: Option): string | undefined {
+  const choices = option.kind === 'choice' ? option.choices.join('|') : ''
+  return choices !== '' && choices.length <= 20 ? choices : undefined
+}
 
 function describeOption(option: Option): string {
   const notes: string[] = []
-  if (option.kind === 'choice') notes.push(option.choices.join(', '))
+  if (option.kind === 'choice' && placeholder(option) !== spelledOut(option)) notes.push(option.choices.join(', '))
   if (option.kind === 'number' && (option.min !== undefined || option.max !== undefined))
     notes.push(describeNumber(option))
   if (option.kind !== 'flag' && option.multiple) notes.push('may be repeated')
