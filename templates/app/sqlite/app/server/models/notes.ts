@@ -1,4 +1,3 @@
-import { sql } from 'drizzle-orm'
 import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 
 export const notes = sqliteTable('notes', {
@@ -6,7 +5,7 @@ export const notes = sqliteTable('notes', {
   text: text('text').notNull(),
   createdAt: integer('created_at', { mode: 'timestamp_ms' })
     .notNull()
-    .default(sql`(unixepoch() * 1000)`),
+    .$defaultFn(() => new Date()),
 })
 
 export type StoredNote = typeof notes.$inferSelect
