@@ -1,4 +1,4 @@
-import { isPlain, type Plain } from './layers.ts'
+import { getAt, isPlain, type Plain } from './layers.ts'
 import { configSchema } from './schema.ts'
 import { shapeOf, unwrap, type Schema } from './tree.ts'
 
@@ -9,6 +9,20 @@ export const LEGACY_FILES = ['config/fluxstack.config.ts', 'config/fluxstack.con
 const MOVED: Readonly<Record<string, readonly [section: string, key: string]>> = {
   port: ['server', 'port'],
   clientPath: ['client', 'dir'],
+}
+
+/** Keys that every 1.x configuration spells out and no other has. */
+const ONLY_THERE = [
+  ['server', 'apiPrefix'],
+  ['server', 'middleware'],
+  ['client', 'port'],
+  ['client', 'proxy'],
+  ['build', 'optimization'],
+]
+
+/** Whether a default export beside `export const config` is 1.x's: a name alone says nothing. */
+export function looksLegacy(value: unknown): boolean {
+  return isPlain(value) && ONLY_THERE.some((path) => getAt(value, path) !== undefined)
 }
 
 /** What of a 1.x configuration still has a meaning, and one warning that names what has not. */

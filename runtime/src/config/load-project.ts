@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { currentMode, envFileNames, loadEnvFiles } from '../env/files.ts'
 import type { LoadConfigOptions, LoadedConfig } from './load.ts'
-import { fromLegacy, LEGACY_FILES } from './legacy.ts'
+import { fromLegacy, LEGACY_FILES, looksLegacy } from './legacy.ts'
 import { locator, type Place } from './locate.ts'
 import { loadModule, type LoadedModule } from './module.ts'
 import { ConfigProblemsError } from './problems.ts'
@@ -53,9 +53,9 @@ function find(root: string): string {
 
 /** The default export, or what 1.x exported, less what no longer exists, with one warning. */
 function exportOf({ exports }: LoadedModule, name: string): { input: unknown; warnings: string[] } {
-  const legacy = LEGACY_FILES.includes(name) || exports['config'] !== undefined
-  if (!legacy) return { input: exports['default'], warnings: [] }
-  return fromLegacy(exports['config'] ?? exports['default'], name)
+  const { default: input, config } = exports
+  const legacy = LEGACY_FILES.includes(name) || (config !== undefined && (input === undefined || looksLegacy(input)))
+  return legacy ? fromLegacy(config ?? input, name) : { input, warnings: [] }
 }
 
 /** The syntax tree is read only when there is something to point at. */

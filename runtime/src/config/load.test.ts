@@ -169,6 +169,11 @@ export default {
     expect((await failure()).message).toContain('dependencies of this project are not installed')
   })
 
+  test('a file that cannot be read is told', async () => {
+    mkdirSync(join(root, 'fluxstack.config.ts'))
+    expect((await failure()).message).toContain('the file cannot be read (EISDIR)')
+  })
+
   test('a .env that cannot be read is told', async () => {
     write('fluxstack.config.ts', 'export default {}')
     mkdirSync(join(root, '.env'))
@@ -186,6 +191,21 @@ describe('1.x', () => {
     expect(warnings).toEqual([
       'fluxstack.config.ts is written for FluxStack 1.x; run `flux migrate` to bring it up to date. Ignored: app.version, server.apiPrefix, server.cors, plugins.',
     ])
+  })
+
+  test('a file of today may export config as well', async () => {
+    write('fluxstack.config.ts', 'export const config = { server: { port: 4000 } }\nexport default config')
+    expect(await load()).toMatchObject({ config: { server: { port: 4000 } }, warnings: [] })
+    write('fluxstack.config.ts', 'export const config = { server: { prot: 4000 } }\nexport default config')
+    expect((await failure()).message).toContain('did you mean server.port?')
+  })
+
+  test('export const config alone loads', async () => {
+    write('fluxstack.config.ts', 'export const config = { server: { port: 4000 } }')
+    expect(await load()).toMatchObject({
+      config: { server: { port: 4000 } },
+      warnings: [expect.stringContaining('flux migrate')],
+    })
   })
 
   test('the old place loads, its flat keys too', async () => {

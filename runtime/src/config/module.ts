@@ -27,6 +27,7 @@ let loads = 0
  */
 export async function loadModule(file: string, root: string): Promise<LoadedModule> {
   const tools = await loadTools(root)
+  mustBeReadable(file, root)
   const trail: Trail = { files: new Set([file]) }
   const bundled = await bundleModule(file, root, tools, trail).catch((error: unknown) => {
     const problem = brokenSyntax([...trail.files], root, tools) ?? unresolved(error, trail, file, root)
@@ -38,6 +39,18 @@ export async function loadModule(file: string, root: string): Promise<LoadedModu
     return { exports, modules: bundled.modules, syntax: () => parse(file, tools) }
   } catch (error) {
     throw unloadable(thrown(error, bundled, file, root), error)
+  }
+}
+
+function mustBeReadable(file: string, root: string): void {
+  try {
+    readFileSync(file)
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException // what node:fs throws
+    throw unloadable(
+      { path: '', message: `the file cannot be read (${code})`, origin: { file: name(file, root) } },
+      error,
+    )
   }
 }
 

@@ -115,7 +115,7 @@ describe('the report', () => {
       "The configuration is wrong (6 problems)
 
         app.nme: is not a key
-            allowed  name, dir, url
+            allowed  name, dir
             from     fluxstack.config.ts
             hint     did you mean app.name?
 

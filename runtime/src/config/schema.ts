@@ -37,12 +37,6 @@ const app = z.strictObject({
     description: 'Folder of the app, with `server/`, `client/` and `shared/` in it.',
     ...folder('app'),
   }),
-  url: key(z.url({ protocol: /^https?$/ }).optional(), {
-    description: 'Public address of the app, for links that leave it.',
-    allowed: "an http or https address, such as 'https://example.com'",
-    typeText: 'address',
-    defaultText: 'none',
-  }),
 })
 
 const server = z.strictObject({
@@ -138,7 +132,8 @@ const live = z.strictObject({
     typeText: 'size',
   }),
   heartbeat: key(duration().prefault('30s'), {
-    description: 'How often a silent socket is asked for a sign of life. One that misses two is closed.',
+    description:
+      'How long a socket may be silent before it is asked for a sign of life; after three times as long it is closed.',
     allowed: DURATION_ALLOWED,
     typeText: 'duration',
   }),
