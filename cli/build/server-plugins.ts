@@ -19,7 +19,7 @@ export function virtualModules(sources: Readonly<Record<string, string>>, root: 
 
 /**
  * Lets packages be absent that the runtime would use if they were there: drivers of databases the app does not have.
- * Importing one fails as it would without a bundle. Written as CommonJS, since that has whatever name is asked of it.
+ * Their imports stay as they are, in parts that are loaded on demand, and fail there as they would without a bundle.
  */
 export function absentPackages(names: readonly string[]): Plugin {
   const isOptional = (source: string) => names.some((name) => source === name || source.startsWith(`${name}/`))
@@ -30,13 +30,7 @@ export function absentPackages(names: readonly string[]): Plugin {
       if (!isOptional(source)) return undefined
       const found = await this.resolve(source, importer, { skipSelf: true })
       const isThere = found !== null && !found.id.includes('optional-peer-dep')
-      return isThere ? found : `\0fluxstack-absent:${source}`
-    },
-    load(id) {
-      const name = /^\0fluxstack-absent:(.+)$/.exec(id)?.[1]
-      if (name === undefined) return undefined
-      const message = JSON.stringify(`Cannot find package '${name}'`)
-      return `throw Object.assign(new Error(${message}), { code: 'ERR_MODULE_NOT_FOUND' })\nmodule.exports = {}\n`
+      return isThere ? found : { id: source, external: true }
     },
   }
 }
