@@ -112,7 +112,9 @@ export async function undoNew(job: UndoNew): Promise<void> {
     const { plan, contents } = planFor(job, keeper)
     await carryOut({ fs, home: keeper, plan, contents, lock: lock ?? { assertHeld() {}, release() {}, movedTo() {} } })
   } finally {
-    const idle = lock && fs.stat(fluxDir(keeper)) && !fs.stat(journalDir(keeper))
-    if (idle) attempt(() => dropSibling(fs, keeper))
+    attempt(() => {
+      const idle = lock && fs.stat(fluxDir(keeper)) && !fs.stat(journalDir(keeper))
+      if (idle) dropSibling(fs, keeper)
+    })
   }
 }
