@@ -4,6 +4,7 @@ import { toFlag } from './globals.ts'
 import type { Parsed } from './parse.ts'
 import { findRoot } from './project/load.ts'
 import { recoverBefore } from './recover-before.ts'
+import { toCliError } from './report.ts'
 import { runChecks } from './validate.ts'
 import type { World } from './world.ts'
 
@@ -32,10 +33,16 @@ export async function execute(
   }
   const command = await entry.load()
   runChecks(command, args, options, toFlag)
-  try {
-    return await command.run({ args, options, ctx })
-  } finally {
+  const repeat = () => {
     const line = ctx.ask.reproduce()
-    if (line !== undefined && !ctx.signal.aborted) ctx.log.info(`The same without questions:\n${line}`)
+    if (line !== undefined) ctx.log.info(`The same without questions:\n${line}`)
+  }
+  try {
+    const data = await command.run({ args, options, ctx })
+    repeat()
+    return data
+  } catch (error) {
+    if (toCliError(error, ctx.signal.aborted).code !== 'CANCELLED') repeat()
+    throw error
   }
 }

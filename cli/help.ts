@@ -67,7 +67,7 @@ const withAliases = ({ name, aliases = [] }: CommandInfo) => [name, ...aliases].
 
 const widest = (rows: readonly Row[]): number => Math.max(0, ...rows.map(([left]) => left.length))
 
-const textWidth = (columns: number | undefined) => Math.min(Math.max(columns ?? 100, 40), 100)
+const textWidth = (columns: number | undefined) => Math.min(Math.max(columns || 100, 40), 100)
 
 const writtenArgument = (name: string, { required, variadic }: Argument) => {
   const shown = variadic ? `${name}...` : name
