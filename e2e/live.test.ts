@@ -9,8 +9,8 @@ import { bun, node24, type Runtime } from './support/runtimes.ts'
 const main = fileURLToPath(new URL('../runtime/src/live/test-support/main.ts', import.meta.url))
 
 /** The live server in a process of another runtime; its sockets are tried from here. */
-async function startOn({ name, path }: Runtime): Promise<TestServer> {
-  const child = spawn(path, [...(name === 'bun' ? [] : ['--import', 'tsx']), main], {
+async function startOn({ name, path }: Runtime, driver: 'node' | 'bun'): Promise<TestServer> {
+  const child = spawn(path, [...(name === 'bun' ? [] : ['--import', 'tsx']), main, driver], {
     stdio: ['pipe', 'pipe', 'inherit'],
   })
   const exited = once(child, 'exit')
@@ -30,5 +30,7 @@ async function startOn({ name, path }: Runtime): Promise<TestServer> {
   }
 }
 
-conformance('Node 24', async () => startOn(await node24()))
-conformance('Bun', async () => startOn(await bun()))
+conformance('Node 24', async () => startOn(await node24(), 'node'))
+conformance('Bun', async () => startOn(await bun(), 'bun'))
+// `flux dev` of a Bun app: Vite needs node:http.
+conformance('Bun, with the sockets of node:http', async () => startOn(await bun(), 'node'))

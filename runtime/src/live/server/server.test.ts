@@ -233,6 +233,8 @@ describe('time', () => {
     const slow = FakePeer.open(live)
     slow.waiting = 300 * 1024
     slow.say([clientFrame.ping])
+    mute.answersClose = false
+    slow.answersClose = false
     await vi.advanceTimersByTimeAsync(14_000)
     expect(mute.closedWith?.code).toBe(closeCodes.timeout)
     expect(slow.closedWith?.code).toBe(closeCodes.overloaded)
@@ -250,7 +252,6 @@ describe('time', () => {
     expect(peer.frames.at(-1)).toMatchObject([serverFrame.mounted, 1, 1, expect.any(Number), { ticks: 3 }])
     const drained = live.drain()
     expect(peer.closedWith?.code).toBe(closeCodes.restart)
-    peer.cut()
     await drained
     // The flush of the last tick.
     await vi.advanceTimersByTimeAsync(1)

@@ -45,6 +45,8 @@ export class Sweep {
     if (!session.greeted && now - session.openedAt > limits.handshake) {
       return session.end(closeCodes.timeout, 'no hello in time')
     }
+    // In case the transport did not say that its buffer emptied.
+    session.writable()
     if (session.stalledAt !== undefined && now - session.stalledAt > limits.stalled) {
       return session.end(closeCodes.overloaded, 'reads too slowly')
     }

@@ -27,8 +27,8 @@ export interface TestServer {
   stop(): Promise<void>
 }
 
-/** A live server on a port of the system's choice, on the runtime that runs this. */
-export async function startTestServer(): Promise<TestServer> {
+/** A live server on a port of the system's choice, on the runtime that runs this; the `bun` driver needs Bun. */
+export async function startTestServer(driver: 'node' | 'bun' = 'node'): Promise<TestServer> {
   let live = new LiveServer({ registry: components, config: testConfig })
   live.start()
   const control: TestServer['control'] = async (what) => {
@@ -40,7 +40,7 @@ export async function startTestServer(): Promise<TestServer> {
     }
     return live.stats
   }
-  const listening = 'Bun' in globalThis ? listenBun(live, control) : await listenNode(live, control)
+  const listening = driver === 'bun' ? listenBun(live, control) : await listenNode(live, control)
   return { host: `127.0.0.1:${listening.port}`, control, stop: listening.stop }
 }
 

@@ -15,6 +15,8 @@ export class FakePeer implements LivePeer {
   terminated = false
   paused = false
   pings = 0
+  /** False for a peer that is gone without a word. */
+  answersClose = true
   /** What `buffered` answers: raise it to be a slow reader. */
   waiting = 0
   readonly #live: LiveServer
@@ -82,6 +84,7 @@ export class FakePeer implements LivePeer {
 
   close(code: number, reason: string): void {
     this.closedWith = { code, reason }
+    if (this.answersClose) queueMicrotask(() => this.#live.close(this))
   }
 
   terminate(): void {
