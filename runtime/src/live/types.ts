@@ -14,15 +14,7 @@ export interface Schema {
 /** The declared actions of a component: a schema for the input, `null` for an action without one. */
 export type ActionSchemas = Readonly<Record<string, Schema | null>>
 
-export type Input<S> = S extends Schema ? S['_zod']['input'] : void
 export type Output<S> = S extends Schema ? S['_zod']['output'] : void
-
-/** What a component's instance type carries for inference; the fields do not exist at run time. */
-export interface LiveMeta {
-  readonly '~actions': ActionSchemas
-  readonly '~propsIn': unknown
-  state: unknown
-}
 
 /**
  * The validated input of an action, for the method's signature.

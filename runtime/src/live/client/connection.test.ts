@@ -129,6 +129,22 @@ describe('a connection', () => {
     await stop()
   })
 
+  test('starts anew when the server dropped frames, so that no call is left without an answer', async () => {
+    const { connection, stop } = connectLive(components, { config: { limits: { burst: 10, rate: 1000 } } })
+    const log = connection.component('log')
+    log.subscribe(idle)
+    await live(log)
+    const calls = await Promise.allSettled(Array.from({ length: 20 }, () => log.call('add', 'x')))
+    const refused = calls.filter(({ status }) => status === 'rejected')
+    expect(refused.length).toBeGreaterThan(0)
+    expect(refused).toEqual(
+      refused.map(() => ({ status: 'rejected', reason: expect.objectContaining({ code: 'CONNECTION_LOST' }) })),
+    )
+    await live(log)
+    expect(log.getSnapshot().pending).toEqual({})
+    await stop()
+  })
+
   test('unsubscribing and subscribing again at once, as StrictMode does, mounts once', async () => {
     const { connection, live: server, stop } = connectLive(components)
     const log = connection.component('log')

@@ -161,13 +161,20 @@ export class LiveConnection implements ComponentHost {
         for (const component of this.#of(frame[1])) component.replaced(frame[2], frame[3])
         return this.#acknowledge(frame[4])
       case serverFrame.problem:
-        return this.#mounted.get(frame[1].component ?? 0)?.refused(frame[1].call, frame[2])
+        if (frame[1].component === undefined) return this.#startAnew()
+        return this.#mounted.get(frame[1].component)?.refused(frame[1].call, frame[2])
       case serverFrame.leave:
         this.#comeBack = frame[1]
         return
       case serverFrame.changed:
         for (const component of this.#components) if (component.failed) this.#mount(component)
     }
+  }
+
+  /** The server dropped frames, and nobody knows which: on another socket every mount and call ends known. */
+  #startAnew(): void {
+    this.#socket?.close()
+    this.#lost(1006)
   }
 
   #of(subject: number): MountedComponent[] {

@@ -4,7 +4,7 @@ import { attachNode, bunWebSocket, LiveServer, type LiveConfigInput, type LiveSt
 import { edited, live as components } from './components.ts'
 
 /** Short times and low limits, so that tests reach them. */
-export const testConfig: LiveConfigInput = {
+const testConfig: LiveConfigInput = {
   maxPayload: 64 * 1024,
   heartbeat: 2000,
   origins: ['https://friend.example'],
