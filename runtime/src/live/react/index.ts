@@ -2,3 +2,4 @@ export { createLive, type LiveBinding, type LiveProviderProps } from './create-l
 export { LiveError } from '../client/error.ts'
 export type { ConnectionState } from '../client/connection.ts'
 export type { LiveHandle } from '../client/types.ts'
+export type { LiveActions, LiveRegistry } from '../types.ts'
