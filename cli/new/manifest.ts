@@ -15,6 +15,7 @@ export function completeManifest(text: string, { choices, packages, bringBun }: 
     dependencies: {
       '@fluxstack/runtime': packages.specs['@fluxstack/runtime'],
       ...(bringBun ? { bun: BUN } : {}),
+      ...(choices.pm === 'yarn' ? PEERS : {}),
     },
     devDependencies: { fluxstack: packages.specs.fluxstack },
     // npm 12 and later run no install script that is not listed here.
@@ -37,6 +38,15 @@ export function completeManifest(text: string, { choices, packages, bringBun }: 
 
 /** The version that FluxStack is tested with, and later ones that are compatible. */
 const BUN = '^1.4.5'
+
+/** What Elysia and the server's listener leave to their users to install. Yarn alone does not do it by itself. */
+const PEERS = {
+  '@sinclair/typebox': '^0.34.52',
+  'exact-mirror': '^0.2.7',
+  'file-type': '^21.3.4',
+  hono: '^4.13.19',
+  'openapi-types': '^12.1.3',
+}
 
 function sorted(dependencies: unknown): Json {
   const entries = Object.entries((dependencies ?? {}) as Json)
