@@ -1,5 +1,4 @@
-import { isatty } from 'node:tty'
-import { createOutput } from './output.ts'
+import { createOutput, isTerminal } from './output.ts'
 import { run } from './run.ts'
 import type { World } from './world.ts'
 
@@ -11,30 +10,31 @@ export { run }
  * up when they are first used, since `flux --help` needs neither and start-up is counted.
  */
 export async function main(): Promise<void> {
-  const interrupt = new AbortController()
-  let listening = false
   const world: World = {
     cwd: process.cwd(),
     env: process.env,
-    stdin: { isTTY: isatty(0) },
+    stdin: { isTTY: isTerminal(0) },
     stdout: createOutput('stdout', 1),
     stderr: createOutput('stderr', 2),
     get signal() {
-      if (!listening) stopOnSignals(interrupt)
-      listening = true
-      return interrupt.signal
+      interrupted ??= stopOnSignals()
+      return interrupted
     },
     now: () => new Date(),
   }
   process.exitCode = await run(process.argv.slice(2), world)
 }
 
+let interrupted: AbortSignal | undefined
+
 /** The first signal asks the command to stop and tidy up; the second ends it. */
-function stopOnSignals(interrupt: AbortController): void {
+function stopOnSignals(): AbortSignal {
+  const interrupt = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
       if (interrupt.signal.aborted) process.exit(130)
       interrupt.abort()
     })
   }
+  return interrupt.signal
 }

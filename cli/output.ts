@@ -1,5 +1,4 @@
-import { writeSync } from 'node:fs'
-import { isatty } from 'node:tty'
+import { fstatSync, writeSync } from 'node:fs'
 import type { Output } from './context.ts'
 
 /**
@@ -20,11 +19,20 @@ export function createOutput(name: 'stdout' | 'stderr', descriptor: 1 | 2): Outp
   return {
     write: (text) => write(text),
     get isTTY() {
-      return isatty(descriptor)
+      return isTerminal(descriptor)
     },
     get columns() {
-      return isatty(descriptor) ? process[name].columns : undefined
+      return isTerminal(descriptor) ? process[name].columns : undefined
     },
+  }
+}
+
+/** Whether a descriptor is a terminal. `node:tty` brings all of `node:net`, so it is asked only about devices. */
+export function isTerminal(descriptor: 0 | 1 | 2): boolean {
+  try {
+    return fstatSync(descriptor).isCharacterDevice() && process.getBuiltinModule('node:tty').isatty(descriptor)
+  } catch {
+    return false // a closed descriptor
   }
 }
 

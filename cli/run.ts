@@ -24,8 +24,7 @@ export const runWith =
       const cwd = existingFolder(resolve(world.cwd, cwdOf(argv) ?? '.'))
       const root = findRoot(cwd)
       const commands = await discover()
-      const stays = commands.find(({ name }) => name === commandNameOf(argv, commands))?.neverHandedOver
-      if (root !== undefined && !stays && world.handedOverBy === undefined) {
+      if (root !== undefined && world.handedOverBy === undefined && !staysHere(argv, commands)) {
         const code = await handOver({ argv, world, root, running: packageRoot(), version: fluxVersion() })
         if (code !== undefined) return code
       }
@@ -49,15 +48,20 @@ export const runWith =
 
 export const run = runWith(discoverCommands)
 
+const staysHere = (argv: readonly string[], commands: readonly CommandEntry[]): boolean => {
+  const name = commandNameOf(argv, commands)
+  return commands.find((command) => command.name === name)?.neverHandedOver === true
+}
+
 function existingFolder(cwd: string): string {
   const found = existsSync(cwd) ? statSync(cwd) : undefined
   if (found?.isDirectory()) return cwd
   throw new CliError('DIRECTORY_NOT_FOUND', { detail: found ? `${cwd} is not a folder.` : `${cwd} does not exist.` })
 }
 
-const colorOf = (argv: readonly string[], { env, ...outputs }: World, stream: 'stdout' | 'stderr' = 'stdout') => {
+function colorOf(argv: readonly string[], world: World, stream: 'stdout' | 'stderr' = 'stdout'): boolean {
   const flag = wants(argv, '--no-color') ? false : wants(argv, '--color') ? true : undefined
-  return wantsColor({ flag, env, isTTY: outputs[stream].isTTY })
+  return wantsColor({ flag, env: world.env, isTTY: world[stream].isTTY })
 }
 
 interface InformInput {

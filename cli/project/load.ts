@@ -1,5 +1,4 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { CliError } from '../errors.ts'
@@ -51,7 +50,8 @@ export async function loadFromApp<T>(root: string, specifier: string): Promise<T
  */
 export function resolveFromApp(root: string, specifier: string): string {
   try {
-    return createRequire(join(root, 'package.json')).resolve(specifier)
+    // Not an import: this file is part of every start, and node:module is loaded by none of the rest.
+    return process.getBuiltinModule('node:module').createRequire(join(root, 'package.json')).resolve(specifier)
   } catch (cause) {
     throw new CliError('PACKAGE_NOT_FOUND', {
       detail: `${specifier} cannot be found from ${root}.`,
