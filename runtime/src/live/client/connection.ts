@@ -3,6 +3,7 @@ import { clientFrame, serverFrame, type Ack, type ServerFrame } from '../protoco
 import { fullJitter } from './backoff.ts'
 import { MountedComponent, type Call, type ComponentHost, type LiveComponentClient } from './component.ts'
 import { LiveSocket } from './socket.ts'
+import { socketUrl } from './url.ts'
 import { onWake } from './wake.ts'
 
 export interface ConnectionState {
@@ -23,7 +24,7 @@ export interface ConnectionState {
 }
 
 export interface LiveConnectionOptions {
-  /** Default: `/_flux/live` on the page's own host. */
+  /** A path on the page's own host, or a whole address. Default `/_flux/live`; the same as `live.path` in the configuration. */
   readonly url?: string | URL
   /** Default: the global one. */
   readonly WebSocket?: new (url: string | URL) => WebSocket
@@ -110,7 +111,7 @@ export class LiveConnection implements ComponentHost {
     this.#stopWaking ??= onWake(() => this.#wake())
     this.#set({ status: 'connecting', attempt: this.#state.attempt + 1, retryAt: undefined })
     this.#socket = new LiveSocket({
-      url: this.#options.url ?? defaultUrl(),
+      url: socketUrl(this.#options.url ?? '/_flux/live', globalThis.location?.href),
       WebSocket: this.#options.WebSocket ?? WebSocket,
       timeout: this.#options.timeout ?? 10_000,
       opened: () => this.#opened(),
@@ -208,10 +209,4 @@ export class LiveConnection implements ComponentHost {
     this.#state = { ...this.#state, ...change }
     for (const listener of this.#listeners) listener()
   }
-}
-
-function defaultUrl(): URL {
-  const url = new URL('/_flux/live', location.href)
-  url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:'
-  return url
 }
