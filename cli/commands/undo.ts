@@ -12,7 +12,8 @@ function lines({ id, line, time, changes, irreversible }: UndoEntry): string {
   return `${id}  ${line}\n    ${count}, ${when} UTC${notes}`
 }
 
-function tell({ kept, offers }: Undone, { log }: Pick<ProjectContext, 'log'>): void {
+function tell({ folders, kept, offers }: Undone, { log }: Pick<ProjectContext, 'log'>): void {
+  for (const folder of folders) log.info(`With it goes ${folder}/`)
   for (const text of kept) log.warn(`Left as it is: ${text}`)
   for (const text of offers) log.warn(text)
 }

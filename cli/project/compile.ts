@@ -1,6 +1,6 @@
 import { join, posix, relative } from 'node:path'
 import { AfterRemovals } from './conflicts.ts'
-import { STATE_FILE, baseFile, formatState, nextState, unusedBases, type State } from './state.ts'
+import { STATE_FILE, baseFile, baseSets, formatBases, formatState, nextState, type State } from './state.ts'
 import { asText, fileBytes, fileImage, readBefore, type Staged } from './staging.ts'
 import { toPosix } from './transaction/confine.ts'
 import type { FileSystem } from './transaction/file-system.ts'
@@ -90,16 +90,26 @@ function bookkeeping(source: Source): [Record<string, StateEntry | null>, [Opera
       ...(from === undefined ? {} : { from: homePath(root, home, from) }),
     }))
     .filter(({ path }) => !path.startsWith('../'))
-  const [next, bases] = nextState(state, changes, header.command)
+  const [next, bases] = nextState(state, changes, header)
   const was: Record<string, StateEntry | null> = {}
   for (const path of new Set([...Object.keys(state.files), ...Object.keys(next.files)])) {
     const before = state.files[path] ?? null
     if (JSON.stringify(before) !== JSON.stringify(next.files[path] ?? null)) was[path] = before
   }
   if (Object.keys(was).length === 0) return [was, []]
-  const files = [...bases].flatMap(([name, text]) => internalFor(source, baseFile(name), text))
-  for (const name of unusedBases(state, next)) files.push(...internalFor(source, baseFile(name), null))
-  return [was, [...files, ...internalFor(source, STATE_FILE, new TextEncoder().encode(formatState(next)))]]
+  const encode = (text: string): Uint8Array => new TextEncoder().encode(text)
+  const files = [
+    ...(bases.size > 0 ? internalFor(source, baseFile(header.id), encode(formatBases(bases))) : []),
+    ...dropBases(source, state, next),
+    ...internalFor(source, STATE_FILE, encode(formatState(next))),
+  ]
+  return [was, files]
+}
+
+/** Base files that nothing refers to any more go. */
+export function dropBases(source: Pick<Source, 'fs' | 'home'>, before: State, after: State): [Operation, Content][] {
+  const used = baseSets(after)
+  return [...baseSets(before)].flatMap((id) => (used.has(id) ? [] : internalFor(source, baseFile(id), null)))
 }
 
 /** The folders above a path that are inside the plan's root, outermost first. */

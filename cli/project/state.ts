@@ -9,7 +9,8 @@ export interface State {
 }
 
 export const STATE_FILE = '.flux/state.json'
-export const baseFile = (name: string): string => `.flux/base/${name}`
+/** The base texts of one change set, by fingerprint: one file, so that a new app is not a hundred files more. */
+export const baseFile = (changeSet: string): string => `.flux/base/${changeSet}.json`
 
 /** A hash that git's line-ending conversion does not change. */
 export function fingerprint(bytes: Uint8Array): string {
@@ -57,21 +58,25 @@ export function isUnedited(entry: StateEntry | undefined, bytes: Uint8Array | nu
 }
 
 /**
- * The state after a commit, and the base texts it newly needs by name. A generated file gets a new base; an edit by a
- * command follows with the hash and keeps the base; a move takes the entry along; a removal drops it.
+ * The state after a commit, and the base texts it newly needs by fingerprint. A generated file gets a new base; an edit
+ * by a command follows with the hash and keeps the base; a move takes the entry along; a removal drops it.
  */
-export function nextState(state: State, changes: readonly StateChange[], by: string): [State, Map<string, Uint8Array>] {
+export function nextState(
+  state: State,
+  changes: readonly StateChange[],
+  { command: by, id }: { readonly command: string; readonly id: string },
+): [State, Map<string, string>] {
   const files: Record<string, StateEntry> = { ...state.files }
-  const bases = new Map<string, Uint8Array>()
+  const bases = new Map<string, string>()
   for (const { path, after } of changes) if (after === null) delete files[path]
   for (const { path, from, before, after, generated } of changes) {
     if (after === null) continue
     const origin = state.files[from ?? path]
     const hash = fingerprint(after)
     if (generated) {
-      const base = asText(after) !== undefined && after.length <= LARGEST_BASE ? hash : ''
-      if (base) bases.set(base, after)
-      files[path] = { hash, base, by }
+      const text = after.length <= LARGEST_BASE ? asText(after) : undefined
+      if (text !== undefined) bases.set(hash, text)
+      files[path] = { hash, base: text === undefined ? '' : `${id}/${hash}`, by }
     } else if (origin) {
       files[path] = from !== undefined || !isUnedited(origin, before) ? origin : { ...origin, hash }
     }
@@ -79,9 +84,22 @@ export function nextState(state: State, changes: readonly StateChange[], by: str
   return [{ files }, bases]
 }
 
-/** Names of base texts that an old state used and a new one does not. */
-export function unusedBases(before: State, after: State): string[] {
-  const used = new Set(Object.values(after.files).map(({ base }) => base))
-  const names = new Set(Object.values(before.files).map(({ base }) => base))
-  return [...names].filter((name) => name !== '' && !used.has(name))
+/** The change sets whose base texts a state refers to. */
+export function baseSets({ files }: State): Set<string> {
+  return new Set(Object.values(files).flatMap(({ base }) => (base === '' ? [] : base.slice(0, base.indexOf('/')))))
+}
+
+/** One text a line. */
+export function formatBases(bases: ReadonlyMap<string, string>): string {
+  const lines = [...bases].map(([name, text]) => `${JSON.stringify(name)}: ${JSON.stringify(text)}`)
+  return `{\n${lines.toSorted().join(',\n')}\n}\n`
+}
+
+/** The texts of a base file; none when it cannot be read. */
+export function parseBases(text: string): Readonly<Record<string, string>> {
+  try {
+    return JSON.parse(text) as Record<string, string>
+  } catch {
+    return {}
+  }
 }

@@ -2,8 +2,9 @@ import { join } from 'node:path'
 import { CliError } from '../errors.ts'
 import { AfterRemovals } from './conflicts.ts'
 import { asText, fileBytes, readBefore, unchanged, type Before, type Staged } from './staging.ts'
+import { filesToRemove } from './undo-made.ts'
 import { unifiedDiff } from './text-diff.ts'
-import { baseFile, fingerprint } from './state.ts'
+import { baseFile, parseBases } from './state.ts'
 import type { FileSystem } from './transaction/file-system.ts'
 import { digest, type Image } from './transaction/images.ts'
 import type { Operation, StoredPlan } from './transaction/plan.ts'
@@ -58,12 +59,10 @@ function writtenText(fs: FileSystem, home: string, record: StoredPlan, index: nu
   if (!operation || operation.new === null) return null
   const copy = afterCopy(record.dir, index)
   if (fs.stat(copy)) return asText(fs.read(copy))
-  // Generated texts are found by content under .flux/base.
-  for (const name of fs.stat(join(home, '.flux/base')) ? fs.list(join(home, '.flux/base')) : []) {
-    const bytes = fs.read(join(home, baseFile(name)))
-    if (digest(bytes) === operation.new.hash && fingerprint(bytes) === name) return asText(bytes)
-  }
-  return undefined
+  // Generated texts are in this change set's base file.
+  const bases = join(home, baseFile(record.plan.id))
+  const texts = fs.stat(bases) ? Object.values(parseBases(new TextDecoder().decode(fs.read(bases)))) : []
+  return texts.find((text) => digest(text) === operation.new?.hash)
 }
 
 async function refuse(fs: FileSystem, home: string, record: StoredPlan, edited: Sorted['edited']): Promise<never> {
@@ -115,5 +114,8 @@ export async function restoreFiles(fs: FileSystem, home: string, record: StoredP
     await refuse(fs, home, record, sorted.edited)
   }
   sortLocks(fs, home, record, sorted)
-  return sorted
+  if (record.plan.kind !== 'new') return sorted
+  const known = new Set(sorted.staged.map(({ path }) => path))
+  const more = filesToRemove(fs, home, record.plan).filter(({ path }) => !known.has(path))
+  return { ...sorted, staged: [...sorted.staged, ...more] }
 }

@@ -1,8 +1,8 @@
 import { basename, join, relative, resolve } from 'node:path'
 import { CliError } from '../errors.ts'
 import { newId, operationFor } from './compile.ts'
-import { readBefore, unchanged, type Staged } from './staging.ts'
 import type { Restored } from './undo-files.ts'
+import { treesToRemove } from './undo-made.ts'
 import { claimSibling, dropEmpty, dropSibling } from './transaction/aside.ts'
 import { attempt, carryOut } from './transaction/commit.ts'
 import { toPosix } from './transaction/confine.ts'
@@ -22,48 +22,10 @@ interface UndoNew {
   readonly table?: ProcessTable
 }
 
-function holdsFiles(fs: FileSystem, folder: string): boolean {
-  if (fs.stat(folder)?.kind !== 'directory') return false
-  return fs.list(folder).some((name) => {
-    const path = join(folder, name)
-    return fs.stat(path)?.kind === 'directory' ? holdsFiles(fs, path) : true
-  })
-}
-
-/** Whether a repository holds anything beyond what `git init` made. When in doubt it does. */
-function hasCommits(fs: FileSystem, git: string): boolean {
-  if (fs.stat(git)?.kind !== 'directory') return true
-  if (['packed-refs', 'modules', 'worktrees'].some((name) => fs.stat(join(git, name)))) return true
-  return ['refs', 'logs'].some((name) => holdsFiles(fs, join(git, name)))
-}
-
-/** Whole folders that steps of `flux new` made and that may go: `node_modules`, and a `.git` without commits. */
-function treesToRemove(fs: FileSystem, home: string, { steps }: Plan): string[] {
-  const made = steps.flatMap(({ creates, made: known }) => (known ? Object.keys(known) : (creates ?? [])))
-  return made.filter((path) => {
-    const full = join(home, path)
-    if (fs.stat(full)?.kind !== 'directory') return false
-    return basename(path) === 'node_modules' || (path === '.git' && !hasCommits(fs, full))
-  })
-}
-
-/** Single files that steps made (a lock file), when they are as the step left them. */
-function filesToRemove(fs: FileSystem, home: string, { steps }: Plan): Staged[] {
-  return steps.flatMap(({ made = {} }) =>
-    Object.entries(made).flatMap(([path, hash]) => {
-      const before = readBefore(fs, join(home, path))
-      const asLeft = before.kind === 'file' && before.image.hash === hash
-      return asLeft ? [{ ...unchanged(path, before), after: null }] : []
-    }),
-  )
-}
-
 function planFor({ fs, home, record, restored, now }: UndoNew, keeper: string) {
   const { plan: old } = record
   const move = (path: string): string => toPosix(relative(keeper, join(home, path)))
-  const known = new Set(restored.staged.map(({ path }) => path))
-  const staged = [...restored.staged, ...filesToRemove(fs, home, old).filter(({ path }) => !known.has(path))]
-  const pairs = staged.map((one) => operationFor({ fs, root: home, home: keeper }, one))
+  const pairs = restored.staged.map((one) => operationFor({ fs, root: home, home: keeper }, one))
   const moment = now()
   // `.flux` is moved away whole.
   const made = old.make.map(({ path }) => path).filter((path) => path.split('/')[0] !== FLUX)

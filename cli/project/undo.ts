@@ -1,9 +1,10 @@
-import { foldersToMake, internalFor, newId, operationFor } from './compile.ts'
+import { dropBases, foldersToMake, internalFor, newId, operationFor } from './compile.ts'
 import { readState } from './commit-job.ts'
 import { describe, listChanges, type FileChange, type Preview } from './preview.ts'
 import { hasPendingRecovery, recover } from './recover.ts'
-import { STATE_FILE, baseFile, formatState, unusedBases, type State } from './state.ts'
+import { STATE_FILE, baseFile, baseSets, formatState, type State } from './state.ts'
 import type { Staged } from './staging.ts'
+import { treesToRemove } from './undo-made.ts'
 import { undoNew } from './undo-new.ts'
 import { restoreFiles, type Restored } from './undo-files.ts'
 import { chooseRecord, entryOf, offersOf, readRecords, type UndoEntry } from './undo-records.ts'
@@ -33,6 +34,8 @@ export interface Undone extends UndoEntry {
   /** Command lines to run now: an install that fits the restored package.json. */
   readonly run: readonly (readonly string[])[]
   readonly files: readonly FileChange[]
+  /** Whole folders that go: what the install of `flux new` made. */
+  readonly folders: readonly string[]
 }
 
 /** What `flux undo` can take back, newest first. */
@@ -40,7 +43,7 @@ export function listUndo(root: string, { fs = disk }: UndoOptions = {}): UndoEnt
   return readRecords(fs, root).map(entryOf).toReversed()
 }
 
-function describeUndo({ plan }: StoredPlan, { staged, kept }: Restored): Undone {
+function describeUndo(fs: FileSystem, home: string, { plan }: StoredPlan, { staged, kept }: Restored): Undone {
   const installs = plan.kind === 'new' ? [] : plan.steps.filter(({ kind, done }) => kind === 'install' && done)
   const run = installs.flatMap((step) => (step.run ? [step.run] : []))
   return {
@@ -49,6 +52,7 @@ function describeUndo({ plan }: StoredPlan, { staged, kept }: Restored): Undone 
     kept,
     offers: offersOf(plan),
     run,
+    folders: plan.kind === 'new' ? treesToRemove(fs, home, plan) : [],
   }
 }
 
@@ -64,7 +68,7 @@ export function previewUndo(
   return guarded('Nothing was changed.', async () => {
     const record = chooseRecord(readRecords(fs, root), id)
     const restored = await restoreFiles(fs, root, record)
-    return { ...describeUndo(record, restored), preview: await describe(restored.staged, [], []) }
+    return { ...describeUndo(fs, root, record, restored), preview: await describe(restored.staged, [], []) }
   })
 }
 
@@ -81,14 +85,13 @@ function restoredState({ plan }: StoredPlan, now: State): State {
 function bookkeeping(fs: FileSystem, home: string, record: StoredPlan): [Operation, Content][] {
   const now = readState(fs, home)
   const next = restoredState(record, now)
-  const used = new Set(Object.values(next.files).map(({ base }) => baseFile(base)))
+  const used = new Set([...baseSets(next)].map(baseFile))
   const lost = record.plan.operations.flatMap(({ path, internal, old }, index) =>
     internal && old && used.has(path) ? internalFor({ fs, home }, path, fs.read(oldCopy(record.dir, index))) : [],
   )
-  const dropped = unusedBases(now, next).flatMap((name) => internalFor({ fs, home }, baseFile(name), null))
   const empty = Object.keys(next.files).length === 0
   const text = empty ? null : new TextEncoder().encode(formatState(next))
-  return [...lost, ...dropped, ...internalFor({ fs, home }, STATE_FILE, text)]
+  return [...lost, ...dropBases({ fs, home }, now, next), ...internalFor({ fs, home }, STATE_FILE, text)]
 }
 
 function planUndo(fs: FileSystem, home: string, record: StoredPlan, staged: readonly Staged[], now: Date) {
@@ -136,13 +139,14 @@ async function takeBack(root: string, id: string | undefined, options: UndoOptio
     lock = acquireLock({ fs, home: root, command: 'undo', now, ...(table ? { table } : {}) })
     const record = chooseRecord(readRecords(fs, root), id)
     const restored = await restoreFiles(fs, root, record)
+    const undone = describeUndo(fs, root, record, restored)
     if (record.plan.kind === 'new') {
       await undoNew({ fs, home: root, record, restored, now, ...(table ? { table } : {}) })
-      return describeUndo(record, restored)
+      return undone
     }
     const { plan, contents } = planUndo(fs, root, record, restored.staged, now())
     await carryOut({ fs, home: root, plan, contents, lock })
-    return describeUndo(record, restored)
+    return undone
   } finally {
     attempt(() => lock?.release())
     sweepQuietly(fs, root)

@@ -124,9 +124,12 @@ function lstatOrNothing(path: string): Stats | undefined {
   }
 }
 
+let fileMode: number | undefined
+const newFileMode = (): number => (fileMode ??= 0o666 & ~process.umask())
+
 /** The real disk. */
 export const disk: FileSystem = {
-  newFileMode: () => 0o666 & ~process.umask(),
+  newFileMode,
   stat(path) {
     const stat = lstatOrNothing(path)
     if (!stat) return undefined
@@ -139,7 +142,7 @@ export const disk: FileSystem = {
   write(path, bytes, mode) {
     const descriptor = openSync(path, 'wx', mode)
     try {
-      if (mode !== undefined) fchmodSync(descriptor, mode)
+      if (mode !== undefined && mode !== newFileMode()) fchmodSync(descriptor, mode)
       writeFileSync(descriptor, bytes)
     } finally {
       closeSync(descriptor)

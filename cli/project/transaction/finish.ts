@@ -16,7 +16,7 @@ function keepForUndo({ fs, home, stored: { plan, dir } }: Finished): string {
   for (const [index, { secret }] of plan.operations.entries()) {
     if (secret) passing(['ENOENT'], () => fs.unlink(oldCopy(dir, index)))
   }
-  for (const name of ['new', 'old', 'after']) {
+  for (const name of ['new', 'old']) {
     passing(['ENOENT', 'ENOTEMPTY', 'EEXIST'], () => fs.rmdir(join(dir, name)))
   }
   makeFolder(fs, undoDir(home), 0o700)

@@ -21,10 +21,10 @@ export function targetOf(sibling: string): string | undefined {
   return isSibling(name) ? join(dirname(sibling), name.slice(1, -SIBLING.length)) : undefined
 }
 
-/** Journal, undo copies and lock never reach git; state and base texts do, with their bytes untouched. */
+/** Journal, undo copies and lock never reach git; state and base texts do. */
 export const HOUSEKEEPING: Readonly<Record<string, string>> = {
   '.gitignore': 'journal/\nundo/\ncache/\ntrash/\nlock\nlock.*\n',
-  '.gitattributes': 'base/* -text linguist-generated\nstate.json linguist-generated\n',
+  '.gitattributes': 'base/* linguist-generated\nstate.json linguist-generated\n',
 }
 
 /** A symbolic link in place of one of our own folders would lead every write astray. */

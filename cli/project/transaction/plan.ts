@@ -45,7 +45,7 @@ export interface StepRecord extends Step {
 export interface StateEntry {
   /** Fingerprint of what FluxStack last wrote. */
   readonly hash: string
-  /** Name of the base text under `.flux/base`, also its fingerprint. */
+  /** `<change set>/<fingerprint>` of the base text in `.flux/base/<change set>.json`; empty for binary content. */
   readonly base: string
   /** The command that made the file. */
   readonly by: string

@@ -46,9 +46,12 @@ export async function prepare({ fs, home, plan, contents, locks, durable }: Prep
   const dir = join(journalDir(home), plan.id)
   makeFolder(fs, journalDir(home), 0o700)
   fs.mkdir(dir, 0o700)
-  for (const name of ['new', 'old', 'after']) fs.mkdir(join(dir, name), 0o700)
+  const folders = new Set<string>()
   const written: string[] = []
   const write = (path: string, bytes: Uint8Array, mode: number | undefined, original?: string): void => {
+    const folder = dirname(path)
+    if (!folders.has(folder)) fs.mkdir(folder, 0o700)
+    folders.add(folder)
     fs.write(path, bytes, mode)
     written.push(path)
     if (original !== undefined) keepOwner(fs, path, original)
@@ -58,11 +61,11 @@ export async function prepare({ fs, home, plan, contents, locks, durable }: Prep
     const original = old ? absolute(home, path) : undefined
     if (after) write(freshCopy(dir, index), after, fresh?.mode, original)
     if (before) write(oldCopy(dir, index), before, 0o600, original)
-    if (compare) fs.write(afterCopy(dir, index), compare, 0o600)
+    if (compare) write(afterCopy(dir, index), compare, 0o600)
   }
   for (const [step, bytes] of locks ?? []) write(lockCopy(dir, step), bytes, 0o600)
   fs.write(join(dir, 'draft'), JSON.stringify(plan), 0o600)
-  if (durable) await fs.sync([...written, join(dir, 'draft')], [join(dir, 'new'), join(dir, 'old')])
+  if (durable) await fs.sync([...written, join(dir, 'draft')], [...folders])
   fs.rename(join(dir, 'draft'), join(dir, PLAN))
   if (durable) await fs.sync([], [dir, dirname(dir), fluxDir(home), home])
   return dir
