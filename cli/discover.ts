@@ -33,7 +33,7 @@ async function importCommand(url: string, file: string): Promise<AnyCommand> {
 }
 
 /** What is wrong with a default export that should be a command, or nothing. */
-export function commandProblem(value: unknown): string | undefined {
+function commandProblem(value: unknown): string | undefined {
   if (typeof value !== 'object' || value === null) return 'it has no default export made by defineCommand'
   const command = value as Record<string, unknown>
   if (typeof command['run'] !== 'function') return '"run" is not a function'

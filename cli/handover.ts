@@ -7,7 +7,7 @@ import { climb } from './project/load.ts'
 import type { Run, World } from './world.ts'
 
 /** A FluxStack installed in an app that is not the one running. */
-export interface OwnVersion {
+interface OwnVersion {
   readonly folder: string
   readonly version: string
 }
@@ -16,7 +16,7 @@ export interface OwnVersion {
  * The app's own FluxStack: `node_modules/fluxstack` at the app's root or above it (a workspace hoists it), unless that
  * is the package now running.
  */
-export function findOwnVersion(root: string, running: string): OwnVersion | undefined {
+function findOwnVersion(root: string, running: string): OwnVersion | undefined {
   const folder = climb(root)
     .map((above) => join(above, 'node_modules/fluxstack'))
     .find((candidate) => existsSync(join(candidate, 'package.json')))
@@ -65,7 +65,7 @@ const onlyAsks = (argv: readonly string[]): boolean =>
  * The app's version's own `run`.
  * @throws CliError APP_VERSION_BROKEN
  */
-export async function loadOwnVersion({ folder, version }: OwnVersion): Promise<Run> {
+async function loadOwnVersion({ folder, version }: OwnVersion): Promise<Run> {
   const broken = (detail: string, cause?: unknown) =>
     new CliError('APP_VERSION_BROKEN', {
       detail: `${folder} (${version}) ${detail}.`,
