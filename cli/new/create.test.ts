@@ -120,10 +120,14 @@ test('makes the folders above', async () => {
 })
 
 test('a failed install keeps the files and says how to go on', async () => {
-  const { ctx } = world({}, (program) => (program === 'npm' ? { exitCode: 1, stderr: 'E404 no such package' } : {}))
+  const { ctx } = world({}, (program) =>
+    program === 'npm'
+      ? { exitCode: 1, stderr: 'npm warn old\nnpm error E404 no such package\nnpm error   at f (x.js:1:2)' }
+      : {},
+  )
   const error = await failure(createApp(flags('my-app'), ctx))
   expect(error).toMatchObject({ code: 'INSTALL_FAILED', exit: 1, fix: 'Go on with: cd my-app && npm install' })
-  expect(error.detail).toContain('E404')
+  expect(error.detail).toBe('npm install failed:\nnpm error E404 no such package')
   expect(error.state).toContain('complete but for its dependencies')
   expect(existsSync(join(cwd, 'my-app/package.json'))).toBe(true)
 })

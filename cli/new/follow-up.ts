@@ -32,7 +32,7 @@ export async function installDependencies(
         onLine: say,
       })
       if (result.exitCode === 0) return
-      const said = (result.stderr.trim() || result.stdout.trim()).split('\n').slice(-12).join('\n')
+      const said = reasonIn(`${result.stderr}\n${result.stdout}`)
       throw new CliError('INSTALL_FAILED', {
         detail: `${pm} install failed:\n${said}`,
         fix: `Go on with: ${goOn}`,
@@ -48,4 +48,11 @@ export async function installDependencies(
       cause: error,
     })
   })
+}
+
+/** The lines of a package manager's output that say why it failed: those that speak of an error, without its own stack. */
+function reasonIn(output: string): string {
+  const lines = output.split('\n').filter((line) => line.trim() !== '' && !/\sat .+[(:]|node:internal/.test(line))
+  const errors = lines.filter((line) => /err|fail/i.test(line))
+  return (errors.length > 0 ? errors.slice(0, 10) : lines.slice(-10)).join('\n')
 }
