@@ -4,6 +4,7 @@ import type { FluxStackConfigInput } from '../config/index.ts'
 import { ConflictError, FluxStackError } from '../errors/errors.ts'
 import { currentRequest } from '../logging/context.ts'
 import { createApp, type CreateAppParts } from './create-app.ts'
+import type { FluxStackFramework } from './framework.ts'
 
 const quiet: FluxStackConfigInput = { logging: { level: 'silent' } }
 
@@ -111,7 +112,7 @@ test('redirects are relative, paths are found whatever the host is and over http
   }
 })
 
-test('ready names what is not, and says so while the app stops', async () => {
+test('ready names what is not, and says so while the app starts and stops', async () => {
   const checks = [
     {
       name: 'database',
@@ -129,7 +130,12 @@ test('ready names what is not, and says so while the app stops', async () => {
     errors: [{ path: 'database', message: 'Run node dist/server/migrate.js' }],
   })
 
-  const fine = make({ routes })
+  const fine: FluxStackFramework = make({
+    routes,
+    onStart: [async () => expect((await fine.handle(ask('/api/ready'))).status).toBe(503)],
+  })
+  await fine.start()
+  expect((await fine.handle(ask('/api/ready'))).status).toBe(200)
   await fine.drain()
   expect((await fine.handle(ask('/api/ready'))).status).toBe(503)
   expect((await fine.handle(ask('/api/health'))).status).toBe(200)

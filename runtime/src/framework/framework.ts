@@ -3,7 +3,7 @@ import type { ResolvedConfig } from '../config/index.ts'
 import { LiveServer } from '../live/server/index.ts'
 import type { LiveRegistry } from '../live/types.ts'
 import { FluxStackLogger } from '../logging/logger.ts'
-import { buildElysia } from './elysia.ts'
+import { buildElysia, showsInternals } from './elysia.ts'
 import { type Info, Pipeline } from './pipeline.ts'
 import type { ReadyCheck } from './system-routes.ts'
 
@@ -29,7 +29,7 @@ export class FluxStackFramework {
   readonly live: LiveServer
   readonly #parts: AppParts
   readonly #pipeline: Pipeline
-  #state: 'new' | 'started' | 'stopping' | 'stopped' = 'new'
+  #state: 'new' | 'starting' | 'started' | 'stopping' | 'stopped' = 'new'
   #startedAt = Date.now()
   #ready: Promise<void> | undefined
   #drained: Promise<void> | undefined
@@ -41,7 +41,7 @@ export class FluxStackFramework {
     this.logger = new FluxStackLogger({ level, format, redact })
     this.live = new LiveServer({
       registry: parts.live ?? {},
-      config: config.live,
+      config: { ...config.live, exposeErrors: showsInternals(config) },
       logger: this.logger.child({ module: 'live' }),
     })
     this.elysia = buildElysia({
@@ -49,7 +49,7 @@ export class FluxStackFramework {
       logger: this.logger,
       routes: parts.routes,
       status: () => ({
-        stopping: this.#state === 'stopping' || this.#state === 'stopped',
+        busy: this.#state === 'new' || this.#state === 'started' ? undefined : this.#state,
         startedAt: this.#startedAt,
         checks: parts.ready ?? [],
       }),
@@ -78,11 +78,12 @@ export class FluxStackFramework {
   async start(): Promise<void> {
     if (this.#state !== 'new') return
     await this.ready()
-    this.#state = 'started'
+    this.#state = 'starting'
     this.#startedAt = Date.now()
     this.live.start()
     for (const hook of this.elysia.event.start ?? []) await hook.fn(this.elysia)
     for (const hook of this.#parts.onStart ?? []) await hook(this)
+    this.#state = 'started'
   }
 
   /** `/api/ready` answers 503 from now on and live sockets are told to come back later; resolves when they are gone. */

@@ -6,6 +6,12 @@ export function pathOf(url: string): string {
   return end === -1 ? url.slice(start) : url.slice(start, end)
 }
 
+/** The scheme and host of an absolute URL. */
+export function originOf(url: string): string {
+  const end = url.indexOf('/', url.indexOf('//') + 2)
+  return end === -1 ? url : url.slice(0, end)
+}
+
 /** Whether a path belongs to the server, and is never answered by the page. */
 export function isAppPath(path: string, livePath: string): boolean {
   return path === livePath || /^\/(?:api|_flux)(?:\/|$)/.test(path)

@@ -9,7 +9,8 @@ import { limitBody } from './body-limit.ts'
 import { clientAddress } from './client-address.ts'
 import { showsInternals } from './elysia.ts'
 import { isRouted } from './methods.ts'
-import { isAppPath, pathOf } from './paths.ts'
+import { isAppPath, originOf, pathOf } from './paths.ts'
+import { publicOrigin } from './public-origin.ts'
 
 /** What a listener knows of a request beside the request. */
 export interface Info {
@@ -60,6 +61,7 @@ export class Pipeline {
     const context = {
       requestId: given !== null && SAFE_ID.test(given) ? given : crypto.randomUUID(),
       address: this.#addressOf(request, info?.address),
+      origin: this.#trustProxy ? publicOrigin(request) : originOf(request.url),
     }
     return requestContext.run(context, () => this.#answer(request, context, info?.files))
   }

@@ -10,7 +10,8 @@ export interface ReadyCheck {
 }
 
 export interface Status {
-  stopping: boolean
+  /** Why no traffic may come whatever the checks say: `starting`, `stopping`. */
+  busy: string | undefined
   startedAt: number
   checks: readonly ReadyCheck[]
 }
@@ -27,22 +28,33 @@ const CHECK_DEADLINE_MS = 5000
 /** `/api/health`: the process is alive. `/api/ready`: it can answer, so traffic may come. */
 export function systemRoutes({ livePath, status, expose }: SystemRoutes) {
   return new Elysia()
-    .get('/api/health', ({ set }) => {
-      set.headers['cache-control'] = 'no-store'
-      return { status: 'ok', uptime: Math.round((Date.now() - status().startedAt) / 1000) }
-    })
-    .get('/api/ready', async ({ set }) => {
-      set.headers['cache-control'] = 'no-store'
-      const { stopping, checks } = status()
-      if (stopping)
-        throw new ServiceUnavailableError('Stopping', { userMessage: 'This server is stopping', retryAfter: 5 })
-      const failures = await Promise.all(checks.map((check) => failure(check, expose)))
-      const errors = failures.filter((one) => one !== undefined)
-      return errors.length === 0 ? { status: 'ready' } : notReady(errors)
-    })
+    .get(
+      '/api/health',
+      ({ set }) => {
+        set.headers['cache-control'] = 'no-store'
+        return { status: 'ok', uptime: Math.round((Date.now() - status().startedAt) / 1000) }
+      },
+      described('The process is alive'),
+    )
+    .get(
+      '/api/ready',
+      async ({ set }) => {
+        set.headers['cache-control'] = 'no-store'
+        const { busy, checks } = status()
+        if (busy) return notReady([{ path: 'server', message: busy }])
+        const failures = await Promise.all(checks.map((check) => failure(check, expose)))
+        const errors = failures.filter((one) => one !== undefined)
+        return errors.length === 0 ? { status: 'ready' } : notReady(errors)
+      },
+      described('The process can answer: traffic may come'),
+    )
     .get(livePath, () => {
       throw new FluxStackError('This is the live socket', { code: 'UPGRADE_REQUIRED', statusCode: 426 })
     })
+}
+
+function described(summary: string) {
+  return { detail: { summary, tags: ['system'] } }
 }
 
 async function failure({ name, check }: ReadyCheck, expose: boolean): Promise<FieldError | undefined> {

@@ -5,6 +5,8 @@ export interface RequestContext {
   readonly requestId: string
   /** The client's address; with `server.trustProxy` the one the proxy reports. Undefined without a network, as in tests. */
   readonly address: string | undefined
+  /** Where the client reached the app, `https://example.com`; with `server.trustProxy` as the proxy reports it. */
+  readonly origin: string
 }
 
 /** The one correlation store: logs, errors and live read from it. */

@@ -30,7 +30,7 @@ test('lines below the level are not written', () => {
 test('a child adds its fields, and a request its id', () => {
   const { log, lines } = recorder()
   const child = log.child({ service: 'notes' })
-  requestContext.run({ requestId: 'r-1', address: '1.2.3.4' }, () => child.info('inside'))
+  requestContext.run({ requestId: 'r-1', address: '1.2.3.4', origin: 'http://x' }, () => child.info('inside'))
   child.info('outside')
   expect(lines).toMatchObject([{ service: 'notes', requestId: 'r-1' }, { service: 'notes' }])
   expect(lines[1]).not.toHaveProperty('requestId')

@@ -49,6 +49,7 @@ export async function serve(framework: FluxStackFramework, options: ServeOptions
     await stop()
     throw error
   }
+  if (signal?.aborted) await stop()
   if (signal) signal.addEventListener('abort', () => void stop(), { once: true })
   else stopOnSignals(stop, framework.logger)
   const url = urlOf(host, listener.port)

@@ -11,7 +11,7 @@ export interface OpenApiOptions {
 }
 
 /** Where the page is; the document itself is `/json` below it. */
-export const OPENAPI_PATH = '/_flux/openapi'
+const OPENAPI_PATH = '/_flux/openapi'
 
 /**
  * The OpenAPI document of the app and a page that shows it. The page is made here and loads nothing: those that

@@ -75,12 +75,17 @@ export function shape(schema: Schema | undefined, indent = ''): string {
   const either = schema.anyOf ?? schema.oneOf
   if (either) return either.map((one) => shape(one, indent)).join(' | ')
   if (schema.allOf) return schema.allOf.map((one) => shape(one, indent)).join(' & ')
-  if (schema.items) return `${shape(schema.items, indent)}[]`
+  if (schema.items) return `${grouped(shape(schema.items, indent))}[]`
   if (schema.properties) return objectShape(schema.properties, schema.required ?? [], indent)
   if (typeof schema.additionalProperties === 'object')
     return `Record<string, ${shape(schema.additionalProperties, indent)}>`
   const type = Array.isArray(schema.type) ? schema.type.join(' | ') : (schema.type ?? 'unknown')
   return `${type}${limits(schema)}`
+}
+
+/** A union in brackets, so that what follows belongs to all of it. */
+function grouped(text: string): string {
+  return / [|&] /.test(text.replace(/\{.*\}/s, '')) ? `(${text})` : text
 }
 
 function objectShape(properties: Record<string, Schema>, required: readonly string[], indent: string): string {

@@ -1,0 +1,97 @@
+import { once } from 'node:events'
+import { createServer, request } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { Elysia } from 'elysia'
+import { expect, test } from 'vitest'
+import type { FluxStackConfigInput } from '../config/index.ts'
+import { createApp, type CreateAppParts } from '../framework/create-app.ts'
+import { type RunningServer, serve, toNodeHandlers } from './index.ts'
+
+const config: FluxStackConfigInput = {
+  logging: { level: 'silent' },
+  server: { host: '127.0.0.1', port: 0, stopDeadline: '2s' },
+}
+const routes = new Elysia({ prefix: '/api' }).get('/hello', () => 'hello')
+const make = (parts: CreateAppParts = {}) => createApp(config, { routes, ...parts })
+
+/** With a signal it leaves the signals of the test's own process alone. */
+const quiet = () => ({ signal: new AbortController().signal })
+
+test('listens where the configuration says, or the caller', async () => {
+  const server = await serve(make(), quiet())
+  expect(server.url).toBe(`http://127.0.0.1:${server.port}`)
+  expect(await (await fetch(`${server.url}/api/hello`)).text()).toBe('hello')
+  const other = await serve(make(), { host: 'localhost', port: 0, ...quiet() })
+  expect(other.url).toBe(`http://localhost:${other.port}`)
+  await Promise.all([server.stop(), other.stop()])
+  await expect(fetch(`${server.url}/api/hello`)).rejects.toThrow('fetch failed')
+})
+
+test('stops when the signal aborts, and only once', async () => {
+  const abort = new AbortController()
+  let stops = 0
+  let server: RunningServer | undefined
+  await new Promise<void>((stopped) => {
+    const onStop = [() => (stops++, stopped())]
+    void serve(make({ onStop }), { signal: abort.signal }).then((running) => {
+      server = running
+      abort.abort()
+    })
+  })
+  await Promise.all([server?.stop(), server?.stop()])
+  expect(stops).toBe(1)
+
+  const late = await serve(make(), { signal: AbortSignal.abort() })
+  await expect(fetch(`${late.url}/api/hello`)).rejects.toThrow('fetch failed')
+})
+
+test('says why it cannot listen', async () => {
+  const server = await serve(make(), quiet())
+  const taken = serve(make(), { port: server.port, ...quiet() })
+  await expect(taken).rejects.toMatchObject({
+    code: 'PORT_TAKEN',
+    message: expect.stringContaining(`Port ${server.port}`),
+  })
+  await expect(serve(make(), { host: '203.0.113.1', ...quiet() })).rejects.toMatchObject({ code: 'HOST_INVALID' })
+  await expect(serve(make(), { clientDir: '/nowhere', ...quiet() })).rejects.toMatchObject({ code: 'CLIENT_MISSING' })
+  await server.stop()
+})
+
+test('a start hook that throws leaves nothing listening', async () => {
+  const port = await freePort()
+  const onStart = [() => Promise.reject(new Error('no queue'))]
+  await expect(serve(make({ onStart }), { port, ...quiet() })).rejects.toThrow('no queue')
+  const again = await serve(make(), { port, ...quiet() })
+  await again.stop()
+})
+
+test('tells the paths of the app from those of the page', () => {
+  const { handles } = toNodeHandlers(make())
+  for (const url of ['/api', '/api/notes?x=1', '/_flux/live', '/_flux/openapi']) expect(handles(url)).toBe(true)
+  for (const url of ['/', '/apis', '/notes/api/', '/src/main.tsx', '/?to=/api/x', '/@vite/client'])
+    expect(handles(url)).toBe(false)
+})
+
+test('serves in a server of someone else, and refuses what is not the live socket', async () => {
+  const app = make()
+  await app.ready()
+  const handlers = toNodeHandlers(app)
+  const server = createServer(handlers.request).on('upgrade', handlers.upgrade).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo // it listens on a port
+  expect(await (await fetch(`http://127.0.0.1:${port}/api/hello`)).text()).toBe('hello')
+  const headers = { connection: 'upgrade', upgrade: 'websocket' }
+  const [answer] = await once(request({ host: '127.0.0.1', port, path: '/nope', headers }).end(), 'response')
+  expect(answer.statusCode).toBe(404)
+  server.close()
+  await once(server, 'close')
+})
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo // it listens on a port
+  server.close()
+  await once(server, 'close')
+  return port
+}
