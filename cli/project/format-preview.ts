@@ -59,7 +59,9 @@ function section(title: string, lines: readonly string[]): string[] {
 export function formatPreview(preview: Preview, { color, diff = true }: FormatOptions): string {
   const { changes, steps, conflicts, irreversible } = preview
   const count = changes.length === 1 ? '1 file' : `${changes.length} files`
-  const diffs = diff ? changes.flatMap((change) => [change.secret ? `${change.path}: <secret>\n` : change.diff]) : []
+  const diffs = diff
+    ? changes.flatMap((change) => [change.secret ? `${change.path}: <secret>\n` : change.diff]).filter(Boolean)
+    : []
   return [
     ...section(
       'In the way:',

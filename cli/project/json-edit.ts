@@ -104,7 +104,7 @@ function print(value: unknown, { indent, eol }: Style, depth: number): string {
   return JSON.stringify(value, null, indent).replaceAll('\n', eol + indent.repeat(depth))
 }
 
-/** Adds a member: in its place when the keys are sorted, else last. */
+/** Adds a member: in its place when the keys are sorted (never on the outermost level, where that is chance), else last. */
 function insert(text: string, object: Value, key: string, value: unknown, depth: number): string {
   const style = styleOf(text)
   const members = object.members ?? []
@@ -116,7 +116,8 @@ function insert(text: string, object: Value, key: string, value: unknown, depth:
   }
   const inline = !text.slice(object.start, last.value.end).includes('\n')
   const gap = inline ? ' ' : line
-  const next = isSorted(members.map((member) => member.key)) ? members.find((member) => member.key > key) : undefined
+  const sorted = depth > 0 && isSorted(members.map((member) => member.key))
+  const next = sorted ? members.find((member) => member.key > key) : undefined
   if (next) return `${text.slice(0, next.start)}${entry},${gap}${text.slice(next.start)}`
   return `${text.slice(0, last.value.end)},${gap}${entry}${text.slice(last.value.end)}`
 }

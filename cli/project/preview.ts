@@ -54,14 +54,14 @@ export function listChanges(staged: readonly Staged[]): FileChange[] {
 
 const textSide = (bytes: Uint8Array | null): string | null | undefined => (bytes === null ? null : asText(bytes))
 
-export async function diffOf(one: Staged, source?: Staged): Promise<string> {
+async function diffOf(one: Staged, source?: Staged): Promise<string> {
   const before = textSide(fileBytes(source?.before ?? one.before))
   const { path, from, secret } = one
   return unifiedDiff({ path, before, after: textSide(one.after), secret, ...(from === undefined ? {} : { from }) })
 }
 
 /** What cannot be taken back: steps that say so, and secret files whose old content is not kept. */
-export function listIrreversible(staged: readonly Staged[], steps: readonly Step[]): string[] {
+function listIrreversible(staged: readonly Staged[], steps: readonly Step[]): string[] {
   return [
     ...steps.filter(({ irreversible }) => irreversible).map(({ title, undo }) => (undo ? `${title}: ${undo}` : title)),
     ...staged

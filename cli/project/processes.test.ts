@@ -73,7 +73,7 @@ const uid = process.getuid?.()
 
 function mountTmpfs(folder: string): string | undefined {
   try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=256k', 'none', folder], { stdio: 'pipe' })
+    execFileSync('/usr/bin/mount', ['-t', 'tmpfs', '-o', 'size=256k', 'none', folder], { stdio: 'pipe' })
     return undefined
   } catch (error) {
     return `mounting a tmpfs is not allowed here (${String(error).split('\n')[0]}); crash.test.ts injects ENOSPC instead`
@@ -92,7 +92,7 @@ it('a full disk changes nothing', async (context) => {
     expect((await release(child)).out).toBe('DISK_FULL Nothing was changed.')
     expect(readTree(root)).toEqual(old)
   } finally {
-    execFileSync('umount', [root])
+    execFileSync('/usr/bin/umount', [root])
   }
 })
 

@@ -13,7 +13,7 @@ export const STATE_FILE = '.flux/state.json'
 export const baseFile = (changeSet: string): string => `.flux/base/${changeSet}.json`
 
 /** A hash that git's line-ending conversion does not change. */
-export function fingerprint(bytes: Uint8Array): string {
+function fingerprint(bytes: Uint8Array): string {
   const text = asText(bytes)
   return digest(text === undefined ? bytes : text.replaceAll('\r\n', '\n')).slice(0, 32)
 }

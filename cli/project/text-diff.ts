@@ -29,10 +29,10 @@ function whole(path: string, text: string, sign: '+' | '-'): string {
  */
 export async function unifiedDiff({ path, from = path, before, after, secret }: Sides): Promise<string> {
   if (secret) return `${SECRET}\n`
-  if (before === undefined || after === undefined) return 'Binary files differ\n'
+  if (before === undefined || after === undefined) return `Binary file ${path}\n`
   if (before === null || after === null) return whole(path, before ?? after ?? '', before === null ? '+' : '-')
-  if (before === after) return ''
-  if (before.length > LARGEST || after.length > LARGEST) return 'Too large for a diff\n'
+  if (before === after) return from === path ? '' : `rename from ${from}\nrename to ${path}\n`
+  if (before.length > LARGEST || after.length > LARGEST) return `${path} is too large for a diff\n`
   const { createTwoFilesPatch } = await import('diff')
   const patch = createTwoFilesPatch(`a/${from}`, `b/${path}`, before, after, undefined, undefined, { context: 3 })
   return patch.slice(patch.indexOf('--- '))

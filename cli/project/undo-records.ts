@@ -23,7 +23,7 @@ export function readRecords(fs: FileSystem, home: string): StoredPlan[] {
 }
 
 /** The operations a person knows of. */
-export const visibleOperations = ({ operations }: Plan): Operation[] => operations.filter(({ internal }) => !internal)
+const visibleOperations = ({ operations }: Plan): Operation[] => operations.filter(({ internal }) => !internal)
 
 function kindOf(operation: Operation): 'create' | 'edit' | 'delete' {
   if (operation.new === null) return 'delete'

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { disk, type FileSystem } from '../transaction/file-system.ts'
 import type { ProcessTable } from '../transaction/process-identity.ts'
 
-export class Killed extends Error {
+class Killed extends Error {
   override readonly name = 'Killed'
 }
 

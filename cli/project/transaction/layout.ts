@@ -22,7 +22,7 @@ export function targetOf(sibling: string): string | undefined {
 }
 
 /** Journal, undo copies and lock never reach git; state and base texts do. */
-export const HOUSEKEEPING: Readonly<Record<string, string>> = {
+const HOUSEKEEPING: Readonly<Record<string, string>> = {
   '.gitignore': 'journal/\nundo/\ncache/\ntrash/\nlock\nlock.*\n',
   '.gitattributes': 'base/* linguist-generated\nstate.json linguist-generated\n',
 }

@@ -44,7 +44,7 @@ function readHolder(fs: FileSystem, path: string): Holder | undefined {
 }
 
 /** Whether the process that took the lock is still the one running under its number. */
-export function isHeld(holder: Holder, table: ProcessTable, now: number): boolean {
+function isHeld(holder: Holder, table: ProcessTable, now: number): boolean {
   const self = table.self()
   const recent = Math.abs(now - holder.time) < UNVERIFIED_LIFETIME
   if (holder.host !== self.host) return recent && holder.host !== ''

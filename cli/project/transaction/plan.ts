@@ -95,6 +95,17 @@ export const WORKSPACE_FILES = ['package.json', 'pnpm-workspace.yaml']
 /** The lock files beside it that an install rewrites and an undo puts back. */
 const WORKSPACE_LOCKS = ['package-lock.json', 'pnpm-lock.yaml', 'yarn.lock', 'bun.lock', 'bun.lockb']
 
+function allPaths({ operations, make, prune, trees = [], steps }: Plan): string[] {
+  const ofSteps = steps.flatMap(({ creates = [], made = {}, lock }) => [
+    ...creates,
+    ...Object.keys(made),
+    ...(lock ? [lock.path] : []),
+  ])
+  return [...[...operations, ...make, ...prune].map(({ path }) => path), ...trees, ...ofSteps]
+}
+
+const isName = (id: string): boolean => /^[\w-]+$/.test(id)
+
 /**
  * A journal may have come with somebody else's project, so that it is believed only as far as a command of ours could
  * have gone: inside the project, or for `new` and its undo the workspace's list of members.
@@ -103,7 +114,7 @@ function isConfined(plan: Plan, home: string): boolean {
   const target = targetOf(home)
   const inHome = (path: string): boolean =>
     isInside(home, absolute(home, path)) || (target !== undefined && isInside(target, absolute(home, path)))
-  const paths = [...plan.operations, ...plan.make, ...plan.prune].map(({ path }) => path).concat(plan.trees ?? [])
+  const paths = allPaths(plan)
   if (plan.root === '.') return paths.every(inHome)
   const root = absolute(home, plan.root)
   if (!/^\.\.(\/[^/]+)*$/.test(plan.root) || plan.kind === 'change') return false
@@ -114,7 +125,8 @@ function isConfined(plan: Plan, home: string): boolean {
 function parsePlan(text: string): Plan | undefined {
   try {
     const plan = JSON.parse(text) as Plan
-    return plan.version === 1 && Array.isArray(plan.operations) ? plan : undefined
+    const whole = plan.version === 1 && [plan.operations, plan.make, plan.prune, plan.steps].every(Array.isArray)
+    return whole && isName(plan.id) && (plan.undoes === undefined || isName(plan.undoes)) ? plan : undefined
   } catch {
     return undefined
   }

@@ -5,8 +5,8 @@ import { listEntries } from './plan.ts'
 import { discard } from './prepare.ts'
 
 /** How much undo keeps: whichever limit is met first. */
-export const MOST_RECORDS = 20
-export const MOST_BYTES = 50 * 1024 * 1024
+const MOST_RECORDS = 20
+const MOST_BYTES = 50 * 1024 * 1024
 
 function sizeOf(fs: FileSystem, path: string): number {
   const stat = fs.stat(path)
