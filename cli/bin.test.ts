@@ -52,6 +52,29 @@ test('help is readable in a pipe that is closed early and in one that does not b
   expect(JSON.parse(text)).toMatchObject({ ok: true })
 })
 
+// Windows has no signals to send to another process.
+test.runIf(process.platform !== 'win32')(
+  'Ctrl-C ends what is running and exits 130, saying in what state things are',
+  async () => {
+    const bin = join(folder, 'fake-bin')
+    await mkdir(bin, { recursive: true })
+    await writeFile(join(bin, 'npm'), '#!/bin/sh\nexec sleep 60\n', { mode: 0o755 })
+    const env = { ...process.env, PATH: `${bin}:${process.env['PATH'] ?? ''}` }
+    const child = spawn(process.execPath, [FLUX, 'new', 'stopped', '--yes', '--no-git', '--pm', 'npm'], {
+      cwd: folder,
+      env,
+    })
+    let stderr = ''
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text
+      if (text.includes('Installing') && !child.killed) child.kill('SIGINT')
+    })
+    expect(await new Promise((resolve) => child.once('close', resolve))).toBe(130)
+    expect(stderr).toContain('Cancelled')
+    expect(stderr).toContain('complete but for its dependencies')
+  },
+)
+
 // Network namespaces are Linux's own; elsewhere there is nothing to take the network away with.
 describe.runIf(process.platform === 'linux')('without a network', () => {
   const before = process.getuid?.() === 0 ? ['unshare', '-n'] : ['unshare', '-rn']
