@@ -1,9 +1,20 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ChangeSet } from './changes.ts'
 import { putFile, readTree } from './testing/tree.ts'
+import { disk, type FileSystem } from './transaction/file-system.ts'
 import { listUndo, previewUndo, undo } from './undo.ts'
 
 let root: string
@@ -171,9 +182,23 @@ describe('undo of flux new', () => {
     expect(readdirSync(root)).toEqual(['app'])
   })
 
+  it('puts everything back when one file cannot be removed, and leaves nothing beside the app', async () => {
+    const app = await made()
+    const before = readTree(app)
+    const fs: FileSystem = {
+      ...disk,
+      unlink(path) {
+        if (path === join(app, 'src/index.ts')) throw Object.assign(new Error('EPERM'), { code: 'EPERM' })
+        disk.unlink(path)
+      },
+    }
+    await expect(undo(app, undefined, { fs })).rejects.toMatchObject({ code: 'PERMISSION_DENIED' })
+    expect(readTree(app)).toEqual(before)
+    expect(readdirSync(root)).toEqual(['app'])
+  })
+
   it('still finds its way when the folder was moved', async () => {
     const app = await made()
-    const { renameSync } = await import('node:fs')
     mkdirSync(join(root, 'elsewhere'))
     renameSync(app, join(root, 'elsewhere/renamed'))
     await undo(join(root, 'elsewhere/renamed'))

@@ -71,8 +71,9 @@ export async function prepare({ fs, home, plan, contents, locks, durable }: Prep
   return dir
 }
 
-/** Removes a journal entry; the plan goes first, so that what is left of it counts for nothing. */
+/** Removes an entry of journal or undo; the plan goes first, so that what is left of it counts for nothing. */
 export function discard(fs: FileSystem, dir: string): void {
   for (const name of [PLAN, ROLLBACK]) passing(['ENOENT'], () => fs.unlink(join(dir, name)))
   fs.removeTree(dir)
+  passing(['ENOENT', 'ENOTEMPTY', 'EEXIST'], () => fs.rmdir(dirname(dir)))
 }
