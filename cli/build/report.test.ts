@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest'
+import { fileTable, serverBytes, size } from './report.ts'
+
+const file = (name: string, bytes: number) => ({ file: name, bytes, gzip: Math.round(bytes / 3) })
+
+test('counts what the server loads, and neither migrate.js nor native files', () => {
+  const files = [file('server/index.js', 10), file('server/a-1.js', 5), file('server/migrate.js', 100)]
+  expect(serverBytes([...files, file('server/libsql.node', 1000), file('client/assets/a.js', 50)])).toBe(15)
+})
+
+test('lines up names and sizes', () => {
+  expect(fileTable([file('client/index.html', 300), file('server/index.js', 12_345)])).toBe(
+    [
+      '                       raw    gzip',
+      'client/index.html    300 B   100 B',
+      'server/index.js    12.3 kB  4.1 kB',
+    ].join('\n'),
+  )
+})
+
+test('shows the largest of many files and adds up the rest', () => {
+  const many = Array.from({ length: 20 }, (_, index) => file(`client/${index}.js`, 100 + index))
+  const table = fileTable(many)
+  expect(table).toContain('6 smaller files')
+  expect(table.split('\n')).toHaveLength(16)
+})
+
+test('writes sizes for people', () => {
+  expect([size(999), size(1500), size(2_500_000)]).toEqual(['999 B', '1.5 kB', '2.50 MB'])
+})
