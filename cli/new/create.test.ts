@@ -165,7 +165,7 @@ test('an app in a workspace becomes a member, and is installed from its root', a
   const { ctx, ran, said } = world()
   await createApp(flags('apps/web'), ctx)
   expect(readFileSync(join(cwd, 'package.json'), 'utf8')).toBe('{ "workspaces": ["libs/*", "apps/web"] }\n')
-  expect(ran).toEqual([`git init --quiet in ${join(cwd, 'apps/web')}`, `npm install --no-audit --no-fund in ${cwd}`])
+  expect(ran).toEqual([`npm install --no-audit --no-fund in ${cwd}`])
   expect(said()).toContain(`member of the workspace in ${cwd}`)
 })
 

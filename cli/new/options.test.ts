@@ -86,6 +86,7 @@ test('inside a workspace its package manager is used, and another refused', asyn
   writeFileSync(join(cwd, 'package.json'), '{"workspaces":["apps/*"],"packageManager":"pnpm@12.0.0"}')
   expect(await resolve({ dir: 'apps/web' }, { agent: 'npm/11.0.0' })).toMatchObject({
     pm: 'pnpm',
+    git: false,
     workspace: { root: cwd },
   })
   expect(await codeOf(resolve({ dir: 'apps/web', pm: 'npm' }))).toMatch(/^INVALID_VALUE .*pnpm/)

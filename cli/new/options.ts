@@ -87,7 +87,7 @@ export async function resolveOptions(flags: NewFlags, ctx: Pick<Context, 'ask' |
     pm: workspaceManager(workspace, flags.pm) ?? flags.pm ?? (await askManager(ask, ctx.env)),
     install:
       flags.install ?? (await ask.confirm({ flag: '--install', message: 'Install dependencies?', default: true })),
-    git: await wantsGit(flags, dir, ask),
+    git: await wantsGit(flags.git, { dir, workspace }, ask),
     existing: flags.existing ?? (flags.force ? 'overwrite' : undefined),
     workspace,
   }
@@ -129,10 +129,11 @@ function askManager(ask: Ask, env: Context['env']): Promise<PackageManager> {
   })
 }
 
-/** Inside a repository the app belongs to that one, and there is nothing to ask. */
-async function wantsGit(flags: NewFlags, dir: string, ask: Ask): Promise<boolean> {
-  if (flags.git === false || climb(dir).some((folder) => existsSync(join(folder, '.git')))) return false
-  return flags.git ?? ask.confirm({ flag: '--git', message: 'Make a git repository?', default: true })
+/** Inside a repository or a workspace the app is a part of the whole, and there is nothing to ask. */
+async function wantsGit(given: boolean | undefined, place: Pick<NewOptions, 'dir' | 'workspace'>, ask: Ask) {
+  const inRepository = climb(place.dir).some((folder) => existsSync(join(folder, '.git')))
+  if (inRepository || (place.workspace && given === undefined)) return false
+  return given ?? ask.confirm({ flag: '--git', message: 'Make a git repository?', default: true })
 }
 
 /** A workspace has one package manager. */
