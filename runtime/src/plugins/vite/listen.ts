@@ -13,7 +13,7 @@ export interface ListenOptions {
 const attempts = 100
 
 /** A port that somebody else holds, where none but this one would do. */
-export class PortTakenError extends Error {
+class PortTakenError extends Error {
   override readonly name = 'PortTakenError'
   readonly code = 'EADDRINUSE'
   constructor(readonly port: number) {

@@ -5,7 +5,7 @@ import { type AppPaths, appPaths } from './paths.ts'
 import { type Side, viteSettings } from './settings.ts'
 
 /** Name of the plugin by which `flux dev` and `flux build` tell this one what the configuration says. */
-export const sessionPlugin = 'fluxstack:session'
+const sessionPlugin = 'fluxstack:session'
 
 export interface SessionApi {
   readonly paths: AppPaths
