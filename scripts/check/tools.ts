@@ -7,6 +7,7 @@ const scripts: [name: string, bin: string, args: string[]][] = [
   ['types', 'typescript/bin/tsc', ['--noEmit', '--pretty', 'false']],
   ['lint', 'oxlint/bin/oxlint', ['--deny-warnings', '--format=unix']],
   ['format', 'oxfmt/bin/oxfmt', ['--check']],
+  ['lock file', 'tsx/dist/cli.mjs', ['scripts/lock.ts', '--check']],
   ['unused code', 'knip/bin/knip.js', ['--no-progress', '--reporter=compact', '--treat-config-hints-as-errors']],
 ]
 
