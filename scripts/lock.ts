@@ -19,8 +19,30 @@ interface Entry {
 }
 type Packages = Record<string, Entry>
 
-const systems = ['aix', 'android', 'darwin', 'freebsd', 'linux', 'netbsd', 'openbsd', 'openharmony', 'sunos', 'win32']
-const processors = ['arm', 'arm64', 'ia32', 'loong64', 'mips64el', 'ppc64', 'riscv64', 's390x', 'wasm32', 'x64']
+const systems = new Set([
+  'aix',
+  'android',
+  'darwin',
+  'freebsd',
+  'linux',
+  'netbsd',
+  'openbsd',
+  'openharmony',
+  'sunos',
+  'win32',
+])
+const processors = new Set([
+  'arm',
+  'arm64',
+  'ia32',
+  'loong64',
+  'mips64el',
+  'ppc64',
+  'riscv64',
+  's390x',
+  'wasm32',
+  'x64',
+])
 
 /** Where Node would look for `name` from the package at `from`, nearest first. */
 function* places(from: string, name: string): Generator<string> {
@@ -33,8 +55,8 @@ function* places(from: string, name: string): Generator<string> {
 /** The entry of a package known by its name and version only: what it runs on is written in its name. */
 function entryOf(name: string, version: string, parent: Entry): Entry {
   const words = name.slice(name.lastIndexOf('/') + 1).split('-')
-  const os = words.map((word) => (word === 'linuxmusl' ? 'linux' : word)).filter((word) => systems.includes(word))
-  const cpu = words.filter((word) => processors.includes(word))
+  const os = words.map((word) => (word === 'linuxmusl' ? 'linux' : word)).filter((word) => systems.has(word))
+  const cpu = words.filter((word) => processors.has(word))
   const libc = words.includes('musl') ? ['musl'] : words.includes('gnu') && os.includes('linux') ? ['glibc'] : []
   return {
     version,
