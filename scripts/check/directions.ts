@@ -34,6 +34,7 @@ export const browser = {
     'runtime/src/live/client/index.ts',
     'runtime/src/live/react/index.ts',
     'runtime/src/env/client.ts',
+    'runtime/src/resilience/index.ts',
   ],
   forbidden: /^(node:|elysia$|@elysiajs\/openapi$|@hono\/|pino|ws$|drizzle-orm|@libsql\/|postgres$|vite$|dotenv$)/,
 }

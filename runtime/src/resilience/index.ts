@@ -1,0 +1,7 @@
+export { circuitBreaker, type CircuitBreaker, type CircuitBreakerOptions } from './circuit-breaker.ts'
+export { fallback, type FallbackOptions } from './fallback.ts'
+export { resilientFetch, type ResilientFetchOptions } from './fetch.ts'
+export { combine, type Policy, type Work, type WorkContext } from './policy.ts'
+export { retry, type RetryOptions } from './retry.ts'
+export { timeout } from './timeout.ts'
+export { isTransient } from './transient.ts'
