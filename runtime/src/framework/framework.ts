@@ -3,6 +3,7 @@ import type { ResolvedConfig } from '../config/index.ts'
 import { LiveServer } from '../live/server/index.ts'
 import type { LiveRegistry } from '../live/types.ts'
 import { FluxStackLogger } from '../logging/logger.ts'
+import { ServiceContainer } from '../services/container.ts'
 import { buildElysia, showsInternals } from './elysia.ts'
 import { type Info, Pipeline } from './pipeline.ts'
 import type { ReadyCheck } from './system-routes.ts'
@@ -15,6 +16,8 @@ export interface AppParts {
   routes?: AnyElysia
   /** The app's live components, as `registry({ … })` gives them. */
   live?: LiveRegistry
+  /** The app's services: `services` in routes that use `withServices`, `this.services` in live components. */
+  services?: ServiceContainer
   /** What `/api/ready` asks. */
   ready?: readonly ReadyCheck[]
   onStart?: readonly Hook[]
@@ -27,6 +30,8 @@ export class FluxStackFramework {
   readonly logger: FluxStackLogger
   readonly elysia: AnyElysia
   readonly live: LiveServer
+  /** Empty where `createApp` was given none. */
+  readonly services: ServiceContainer
   readonly #parts: AppParts
   readonly #pipeline: Pipeline
   #state: 'new' | 'starting' | 'started' | 'stopping' | 'stopped' = 'new'
@@ -39,10 +44,13 @@ export class FluxStackFramework {
     this.#parts = parts
     const { level, format, redact } = config.logging
     this.logger = new FluxStackLogger({ level, format, redact })
+    this.services = parts.services ?? new ServiceContainer()
+    this.services.useLogger(this.logger)
     this.live = new LiveServer({
       registry: parts.live ?? {},
       config: { ...config.live, exposeErrors: showsInternals(config) },
       logger: this.logger.child({ module: 'live' }),
+      services: this.services,
     })
     this.elysia = buildElysia({
       config,
@@ -54,7 +62,7 @@ export class FluxStackFramework {
         checks: parts.ready ?? [],
       }),
     })
-    this.#pipeline = new Pipeline({ config, logger: this.logger, elysia: this.elysia })
+    this.#pipeline = new Pipeline({ config, logger: this.logger, elysia: this.elysia, services: parts.services })
   }
 
   /** Resolves when asynchronous plugins are loaded and the routes are compiled; before that, requests answer 404. */
@@ -80,6 +88,7 @@ export class FluxStackFramework {
     await this.ready()
     this.#state = 'starting'
     this.#startedAt = Date.now()
+    await this.services.start()
     this.live.start()
     for (const hook of this.elysia.event.start ?? []) await hook.fn(this.elysia)
     for (const hook of this.#parts.onStart ?? []) await hook(this)
@@ -97,6 +106,7 @@ export class FluxStackFramework {
     if (this.#state === 'stopped') return
     await this.drain(options)
     this.#state = 'stopped'
+    await this.services.dispose(options)
     const own = (this.#parts.onStop ?? []).toReversed().map((hook) => () => hook(this))
     const plugins = (this.elysia.event.stop ?? []).map((hook) => () => hook.fn(this.elysia))
     for (const hook of [...own, ...plugins]) {
@@ -114,6 +124,7 @@ export class FluxStackFramework {
    */
   adopt(previous: FluxStackFramework): void {
     this.live.adopt(previous.live)
+    if (this.services !== previous.services) void previous.services.dispose()
     this.#state = previous.#state
     this.#startedAt = previous.#startedAt
   }

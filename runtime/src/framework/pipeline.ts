@@ -5,6 +5,8 @@ import { PayloadTooLargeError } from '../errors/errors.ts'
 import { toFluxStackError } from '../errors/from.ts'
 import { type RequestContext, requestContext } from '../logging/context.ts'
 import { type FluxStackLogger, roundMs } from '../logging/logger.ts'
+import type { ServiceContainer } from '../services/container.ts'
+import { endServices, serveWith } from '../services/request.ts'
 import { limitBody } from './body-limit.ts'
 import { clientAddress } from './client-address.ts'
 import { showsInternals } from './elysia.ts'
@@ -27,6 +29,7 @@ interface PipelineParts {
   config: ResolvedConfig
   logger: FluxStackLogger
   elysia: AnyElysia
+  services: ServiceContainer | undefined
 }
 
 const SAFE_ID = /^[\w.:-]{1,128}$/
@@ -40,13 +43,15 @@ const QUIET = new Set(['/api/health', '/api/ready'])
 export class Pipeline {
   readonly #elysia: AnyElysia
   readonly #logger: FluxStackLogger
+  readonly #services: ServiceContainer | undefined
   readonly #bodyLimit: number
   readonly #trustProxy: boolean
   readonly #livePath: string
   readonly #expose: boolean
 
-  constructor({ config, logger, elysia }: PipelineParts) {
+  constructor({ config, logger, elysia, services }: PipelineParts) {
     this.#elysia = elysia
+    this.#services = services
     this.#logger = logger
     this.#bodyLimit = config.server.bodyLimit
     this.#trustProxy = config.server.trustProxy
@@ -63,6 +68,7 @@ export class Pipeline {
       address: this.#addressOf(request, info?.address),
       origin: this.#trustProxy ? publicOrigin(request) : originOf(request.url),
     }
+    if (this.#services) serveWith(context, this.#services)
     return requestContext.run(context, () => this.#answer(request, context, info?.files))
   }
 
@@ -83,6 +89,7 @@ export class Pipeline {
       if (!(error instanceof PayloadTooLargeError)) this.#logger.error('A request failed', { err: error })
       response = problemResponse(toFluxStackError(error), { expose: this.#expose, requestId: context.requestId })
     }
+    if (this.#services) response = endServices(context, response)
     response = withHeader(response, 'x-request-id', context.requestId)
     this.#log(request, response.status, performance.now() - start)
     return response

@@ -34,6 +34,7 @@ export type ReservedName =
   | 'pending'
   | 'props'
   | 'caller'
+  | 'services'
   | 'then'
   | 'toJSON'
   | 'onMount'

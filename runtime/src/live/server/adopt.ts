@@ -22,9 +22,11 @@ export function adoptInto(hub: LiveHub, next: LiveHub): AdoptReport {
   const kept = new Map<string, string>()
   hub.states.registered = next.states.registered
   hub.states.logger = next.logger
+  adoptServices(hub, next)
   hub.states.limit = next.config.limits.instances
   hub.config = next.config
   hub.logger = next.logger
+  hub.events = next.events
   for (const instance of next.states.instances.values()) instance.releases.release()
   for (const instance of hub.states.instances.values()) {
     const { name, definition, type } = instance.registered
@@ -46,6 +48,13 @@ export function adoptInto(hub: LiveHub, next: LiveHub): AdoptReport {
     waiting: [...report.waiting],
     removed: [...report.removed],
   }
+}
+
+/** Components ask the new container from now on; one at work has what it got until it is through. */
+function adoptServices({ states }: LiveHub, next: LiveHub): void {
+  if (states.services === next.states.services) return
+  states.services = next.states.services
+  for (const instance of states.instances.values()) instance.queue.push(() => instance.endServices())
 }
 
 type Outcome = { readonly kind: 'swapped' | 'waiting' } | { readonly kind: 'kept'; readonly reason: string }

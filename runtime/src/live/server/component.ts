@@ -1,3 +1,4 @@
+import type { Services } from '../../services/container.ts'
 import type { ActionSchemas, Schema } from '../types.ts'
 
 /** Known by symbol and not by `instanceof`: an app may load this package twice (a link, a bundle). */
@@ -49,6 +50,7 @@ export interface ComponentContext {
   setState(state: unknown): void
   props(): unknown
   caller(): Caller | undefined
+  services(): Services
   release(free: () => void): () => void
   every(ms: number, run: () => unknown): () => void
   after(ms: number, run: () => unknown): () => void
@@ -98,6 +100,16 @@ export abstract class LiveComponent<S = unknown, P = unknown> {
     const caller = this.#live.caller()
     if (!caller) throw new Error('There is a caller only in an action, in onConnect and in onDisconnect.')
     return caller
+  }
+
+  /**
+   * The app's services; scoped ones live as long as this component does.
+   *
+   * @example
+   * const notes = await this.services.get(Notes)
+   */
+  protected get services(): Services {
+    return this.#live.services()
   }
 
   /** Once, before anyone sees the state. */

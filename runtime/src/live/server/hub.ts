@@ -1,3 +1,4 @@
+import type { ServiceContainer } from '../../services/container.ts'
 import type { LiveRegistry } from '../types.ts'
 import type { Caller } from './component.ts'
 import type { LiveConfig } from './limits.ts'
@@ -10,9 +11,16 @@ export interface HubOptions {
   readonly registry: LiveRegistry
   readonly config: LiveConfig
   readonly logger: LiveLogger
+  readonly services: ServiceContainer
   readonly now: () => number
   /** Runs at the end of the tick. */
   readonly schedule: (run: () => void) => void
+}
+
+/** What the host wants to know of sockets. */
+export interface HubEvents {
+  opened?: (peer: LivePeer) => void
+  closed?: (peer: LivePeer) => void
 }
 
 /** Everything that lives: sockets and states. Hot reload changes what it is made of and keeps what lives in it. */
@@ -24,6 +32,7 @@ export class LiveHub {
   readonly closing = new Map<LivePeer, number>()
   config: LiveConfig
   logger: LiveLogger
+  events: HubEvents = {}
   stopping = false
   readonly now: () => number
   readonly #sweep: Sweep
@@ -33,8 +42,8 @@ export class LiveHub {
     this.config = options.config
     this.logger = options.logger
     this.now = options.now
-    const { registry, logger, schedule } = options
-    this.states = new States({ registry, logger, schedule, limit: options.config.limits.instances })
+    const { registry, logger, services, schedule } = options
+    this.states = new States({ registry, logger, services, schedule, limit: options.config.limits.instances })
     this.states.ended = () => this.#emptied()
     this.#sweep = new Sweep(this)
   }
@@ -45,6 +54,7 @@ export class LiveHub {
     const address = peer.address ?? ''
     this.addresses.set(address, (this.addresses.get(address) ?? 0) + 1)
     this.#sweep.start()
+    this.events.opened?.(peer)
     return session
   }
 
@@ -55,6 +65,7 @@ export class LiveHub {
     if (left > 0) this.addresses.set(address, left)
     else this.addresses.delete(address)
     session.closed()
+    this.events.closed?.(session.peer)
     this.#sweep.rest()
   }
 

@@ -1,3 +1,4 @@
+import type { ServiceContainer, ServiceScope } from '../../services/container.ts'
 import { encodeValue } from '../protocol/values.ts'
 import { serverFrame } from '../protocol/frames.ts'
 import { attachTo, type Caller, type ComponentContext, type LiveComponent } from './component.ts'
@@ -25,6 +26,8 @@ export interface Subscriber {
 }
 
 export interface InstanceHost {
+  /** Where `this.services` come from now; hot reload changes it. */
+  readonly services: ServiceContainer
   /** Asks for `flush` at the end of the tick. */
   dirty(instance: LiveInstance): void
   failed(instance: LiveInstance, where: string, error: unknown): void
@@ -44,6 +47,7 @@ export class LiveInstance {
   gone = false
   #caller: Caller | undefined
   #callerProps: unknown
+  #services: ServiceScope | undefined
   readonly #props: unknown
   readonly #host: InstanceHost
 
@@ -142,6 +146,12 @@ export class LiveInstance {
     }
   }
 
+  /** Disposes of the services that lived for this instance; the next one it asks for is of the container as it is then. */
+  endServices(): void {
+    void this.#services?.dispose()
+    this.#services = undefined
+  }
+
   acknowledge(socket: object, call: number, result: unknown): void {
     const subscriber = this.subscribers.get(socket)
     if (!subscriber) return
@@ -155,6 +165,7 @@ export class LiveInstance {
       setState: (state) => this.tracker.replace(asObject(state)),
       props: () => (this.#caller ? this.#callerProps : this.#props),
       caller: () => this.#caller,
+      services: () => (this.#services ??= this.#host.services.scope()),
       release: (free) => this.releases.add(free),
       every: (ms, run) => this.releases.every(ms, run),
       after: (ms, run) => this.releases.after(ms, run),

@@ -46,6 +46,7 @@ const reservedNames: Readonly<Record<ReservedName, true>> = {
   pending: true,
   props: true,
   caller: true,
+  services: true,
   // oxlint-disable-next-line unicorn/no-thenable -- a name to refuse, never awaited
   then: true,
   toJSON: true,

@@ -1,6 +1,7 @@
 import { closeCodes } from '../protocol/codes.ts'
 import { serverFrame } from '../protocol/frames.ts'
 import type { LiveRegistry } from '../types.ts'
+import { ServiceContainer } from '../../services/container.ts'
 import { adoptInto, type AdoptReport } from './adopt.ts'
 import { LiveHub } from './hub.ts'
 import { liveConfig, type LiveConfig, type LiveConfigInput } from './limits.ts'
@@ -11,6 +12,8 @@ export interface LiveServerOptions {
   readonly registry?: LiveRegistry | undefined
   readonly config?: LiveConfigInput | undefined
   readonly logger?: LiveLogger | undefined
+  /** What components reach as `this.services`. */
+  readonly services?: ServiceContainer | undefined
   /** Milliseconds since 1970 that never go back. */
   readonly now?: (() => number) | undefined
   /** Default `setImmediate`. */
@@ -47,6 +50,7 @@ export class LiveServer {
       registry: options.registry ?? {},
       config: liveConfig(options.config),
       logger: options.logger ?? silentLogger,
+      services: options.services ?? new ServiceContainer(),
       now: options.now ?? monotonic,
       schedule: options.schedule ?? setImmediate,
     })

@@ -1,3 +1,4 @@
+import type { ServiceContainer } from '../../services/container.ts'
 import type { LiveRegistry } from '../types.ts'
 import { LiveInstance, type InstanceHost } from './instance.ts'
 import type { LiveLogger } from './peer.ts'
@@ -7,6 +8,7 @@ import { initialState, keyOf, register, type Registered } from './registered.ts'
 export interface StatesOptions {
   readonly registry: LiveRegistry
   readonly logger: LiveLogger
+  readonly services: ServiceContainer
   /** Above this many, shared states that nobody looks at make room; 0 means no limit. */
   readonly limit: number
   /** Runs at the end of the tick. */
@@ -18,6 +20,7 @@ export class States implements InstanceHost {
   readonly instances = new Map<number, LiveInstance>()
   registered: ReadonlyMap<string, Registered>
   logger: LiveLogger
+  services: ServiceContainer
   limit: number
   started = false
   /** Called when an instance has ended. */
@@ -31,6 +34,7 @@ export class States implements InstanceHost {
   constructor(options: StatesOptions) {
     this.registered = register(options.registry)
     this.logger = options.logger
+    this.services = options.services
     this.limit = options.limit
     this.#schedule = options.schedule
   }
@@ -73,6 +77,7 @@ export class States implements InstanceHost {
     instance.queue.push(() => {
       const release = (): void => {
         instance.releases.release()
+        instance.endServices()
         this.instances.delete(instance.subject)
         this.#dirty.delete(instance)
         this.ended()

@@ -1,5 +1,6 @@
 import { LiveConnection, type LiveConnectionOptions } from '../client/connection.ts'
 import type { LiveConfigInput } from '../server/limits.ts'
+import type { ServiceContainer } from '../../services/container.ts'
 import { LiveServer } from '../server/server.ts'
 import type { LiveRegistry } from '../types.ts'
 import { memorySocket } from './memory-socket.ts'
@@ -22,9 +23,17 @@ export interface ConnectedLive {
  */
 export function connectLive(
   registry: LiveRegistry,
-  options: { readonly config?: LiveConfigInput; readonly connection?: LiveConnectionOptions } = {},
+  options: {
+    readonly config?: LiveConfigInput
+    readonly connection?: LiveConnectionOptions
+    readonly services?: ServiceContainer
+  } = {},
 ): ConnectedLive {
-  const live = new LiveServer({ registry, config: { exposeErrors: true, ...options.config } })
+  const live = new LiveServer({
+    registry,
+    config: { exposeErrors: true, ...options.config },
+    services: options.services,
+  })
   live.start()
   const connection = new LiveConnection({ url: 'memory:', WebSocket: memorySocket(live), ...options.connection })
   return {

@@ -3,6 +3,7 @@ import { clientFrame, serverFrame, type PatchOp, type ServerFrame } from '../pro
 import { applyPatch } from '../protocol/patch.ts'
 import type { Caller } from '../server/component.ts'
 import { LiveServer } from '../server/server.ts'
+import type { ServiceContainer } from '../../services/container.ts'
 import type { LiveActions, LiveClass, StateOf } from '../types.ts'
 import { FakePeer } from './fake-peer.ts'
 
@@ -13,6 +14,8 @@ export interface MountLiveOptions<I> {
   readonly state?: Partial<StateOf<I>>
   /** Default: `{ id: 'test' }`. */
   readonly caller?: Partial<Caller>
+  /** What `this.services` are; the app's own are `services` of `app/server/services`. */
+  readonly services?: ServiceContainer
   /** Instead of what the component makes of its props. */
   readonly key?: string
 }
@@ -43,7 +46,12 @@ export async function mountLive<C extends LiveClass>(
   component: C,
   options: MountLiveOptions<InstanceType<C>> = {},
 ): Promise<MountedLive<InstanceType<C>>> {
-  const live = new LiveServer({ registry: { component }, config: { exposeErrors: true }, schedule: queueMicrotask })
+  const live = new LiveServer({
+    registry: { component },
+    config: { exposeErrors: true },
+    services: options.services,
+    schedule: queueMicrotask,
+  })
   const { hub } = live
   const peer = new FakePeer(live, { id: options.caller?.id ?? 'test' })
   const session = hub.open(peer, options.caller)

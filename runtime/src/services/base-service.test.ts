@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest'
+import { ConflictError, FluxStackError } from '../errors/errors.ts'
+import { FluxStackLogger } from '../logging/logger.ts'
+import { BaseService, ServiceContainer, token } from './index.ts'
+
+class Mailer extends BaseService {
+  readonly log: string[] = []
+
+  protected override onInit(): void {
+    this.log.push('init')
+    this.logger.warn('Ready')
+  }
+
+  protected override onDispose(): void {
+    this.log.push('dispose')
+  }
+
+  send(work: () => string): Promise<string> {
+    return this.operation('send', work, { to: 'ann' })
+  }
+}
+
+test('the container gives it its logger, starts it before anybody gets it, and ends it', async () => {
+  const lines: string[] = []
+  const services = new ServiceContainer().singleton(token<Mailer>('mailer'), () => new Mailer())
+  services.useLogger(new FluxStackLogger({ destination: { write: (line) => void lines.push(line) } }))
+  const Named = token<Mailer>('named')
+  services.singleton(Named, () => new Mailer())
+  const mailer = await services.get(Named)
+  expect(mailer.log).toEqual(['init'])
+  expect(JSON.parse(lines[0] ?? '')).toMatchObject({ module: 'named', msg: 'Ready' })
+  await services.dispose()
+  expect(mailer.log).toEqual(['init', 'dispose'])
+})
+
+test('a failed operation says where, keeps the cause, and leaves errors made for an answer alone', async () => {
+  const mailer = new Mailer()
+  expect(await mailer.send(() => 'sent')).toBe('sent')
+  const cause = new Error('socket closed')
+  const failed = mailer.send(() => {
+    throw cause
+  })
+  await expect(failed).rejects.toMatchObject({
+    message: 'Mailer failed to send',
+    context: { service: 'Mailer', operation: 'send', to: 'ann' },
+    cause,
+  })
+  await expect(failed).rejects.toBeInstanceOf(FluxStackError)
+  const conflict = new ConflictError('twice')
+  await expect(mailer.send(() => Promise.reject(conflict) as never)).rejects.toBe(conflict)
+})

@@ -1,0 +1,254 @@
+import { FluxStackLogger } from '../logging/logger.ts'
+import { adoptService, isAdoptable } from './base-service.ts'
+import { closed, cyclic, failed, missing, outOfScope, registeredTwice } from './errors.ts'
+import { type Build, Holder, wayTo } from './holder.ts'
+import type { Token } from './token.ts'
+
+/** What gives services: a container, a scope, `services` in a route, `this.services` in a live component. */
+export interface Services {
+  /**
+   * The service, made when it is asked for first.
+   *
+   * @throws FluxStackError with SERVICE_MISSING, SERVICE_CYCLE, SERVICE_SCOPE, SERVICE_CLOSED, or SERVICE_FAILED around what its factory threw.
+   */
+  get<T>(token: Token<T>): Promise<T>
+}
+
+/** What a factory is given. */
+export interface ServiceContext extends Services {
+  /** Lines that carry the service's name. */
+  readonly logger: FluxStackLogger
+}
+
+export type ServiceFactory<T> = (context: ServiceContext) => T | Promise<T>
+
+export interface ServiceOptions<T> {
+  /** Ends the service. Default: its `[Symbol.asyncDispose]` or `[Symbol.dispose]`, where it has one. */
+  dispose?: (service: T) => unknown
+}
+
+/** Services of one piece of work. */
+export interface ServiceScope extends Services, AsyncDisposable {
+  /** Disposes of its scoped and transient services, the youngest first. */
+  dispose(): Promise<void>
+}
+
+interface Registered {
+  readonly lifetime: 'singleton' | 'scoped' | 'transient'
+  readonly make: ServiceFactory<unknown>
+  readonly dispose: ((service: unknown) => unknown) | undefined
+}
+
+/**
+ * The services of an app: how each is made, how long it lives, what it needs.
+ *
+ * @example
+ * export const Notes = token<NotesService>('notes')
+ * export const services = new ServiceContainer().singleton(Notes, () => new NotesService(db))
+ */
+export class ServiceContainer implements Services, AsyncDisposable {
+  readonly #registered: Map<Token<unknown>, Registered>
+  readonly #scopes = new Set<OpenScope>()
+  #app = new Holder('app')
+  #logger: FluxStackLogger | undefined
+  #disposing: Promise<void> | undefined
+  #emptied = (): void => {}
+
+  constructor() {
+    this.#registered = new Map()
+  }
+
+  /** One for the app, made when the app starts, or earlier when it is asked for. */
+  singleton<T>(token: Token<T>, make: ServiceFactory<T>, options?: ServiceOptions<T>): this {
+    return this.#register('singleton', token, make, options)
+  }
+
+  /** One for each request, or for each live component's instance. */
+  scoped<T>(token: Token<T>, make: ServiceFactory<T>, options?: ServiceOptions<T>): this {
+    return this.#register('scoped', token, make, options)
+  }
+
+  /** A new one each time, disposed of with whatever asked for it. */
+  transient<T>(token: Token<T>, make: ServiceFactory<T>, options?: ServiceOptions<T>): this {
+    return this.#register('transient', token, make, options)
+  }
+
+  /** Something that is there already; the container does not dispose of what it has not made. */
+  value<T>(token: Token<T>, value: T): this {
+    return this.#register('singleton', token, () => value, { dispose: () => {} })
+  }
+
+  /**
+   * A container of the same registrations, none of them made yet, in which `make` stands for one of them: for tests.
+   *
+   * @example
+   * createApp(config, { routes, services: services.override(Mailer, () => fakeMailer) })
+   */
+  override<T>(token: Token<T>, make: ServiceFactory<T>, options?: ServiceOptions<T>): ServiceContainer {
+    const before = this.#registered.get(token)
+    if (!before) throw missing([token])
+    const copy = new ServiceContainer()
+    for (const [key, registered] of this.#registered) copy.#registered.set(key, registered)
+    copy.#registered.set(token, registration(before.lifetime, make, options))
+    return copy
+  }
+
+  get<T>(token: Token<T>): Promise<T> {
+    return this.#resolve(token, this.#app)
+  }
+
+  /** A scope of your own, as for a job: dispose of it when the work is done. */
+  scope(): ServiceScope {
+    const holder = new Holder('scope')
+    const scope: OpenScope = {
+      holder,
+      get: (token) => this.#resolve(token, holder),
+      dispose: async () => {
+        await holder.close(this.#failed)
+        if (this.#scopes.delete(scope) && this.#scopes.size === 0) this.#emptied()
+      },
+      [Symbol.asyncDispose]: () => scope.dispose(),
+    }
+    this.#scopes.add(scope)
+    return scope
+  }
+
+  /** Makes every singleton, in the order they were registered, so that one that cannot be made stops the start. */
+  async start(): Promise<void> {
+    for (const [token, { lifetime }] of this.#registered) if (lifetime === 'singleton') await this.get(token)
+  }
+
+  /**
+   * Waits for open scopes, at most `deadline` milliseconds (default 10 000), then disposes of everything it has made, the youngest first.
+   * A service that is asked for afterwards is made anew.
+   */
+  dispose({ deadline = 10_000 }: { deadline?: number } = {}): Promise<void> {
+    this.#disposing ??= this.#end(deadline).finally(() => (this.#disposing = undefined))
+    return this.#disposing
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.dispose()
+  }
+
+  /** Where the services' own loggers come from; `createApp` gives the app's. */
+  useLogger(logger: FluxStackLogger): void {
+    this.#logger = logger
+  }
+
+  get #log(): FluxStackLogger {
+    return (this.#logger ??= new FluxStackLogger({ level: 'warn' }))
+  }
+
+  async #end(deadline: number): Promise<void> {
+    if (this.#scopes.size > 0) await this.#scopesGone(deadline)
+    for (const scope of Array.from(this.#scopes)) await scope.dispose()
+    await this.#app.close(this.#failed)
+    this.#app = new Holder('app')
+  }
+
+  #scopesGone(deadline: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, deadline)
+      this.#emptied = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+    })
+  }
+
+  #register<T>(
+    lifetime: Registered['lifetime'],
+    token: Token<T>,
+    make: ServiceFactory<T>,
+    options: ServiceOptions<T> | undefined,
+  ): this {
+    if (this.#registered.has(token)) throw registeredTwice(token)
+    this.#registered.set(token, registration(lifetime, make, options))
+    return this
+  }
+
+  async #resolve<T>(token: Token<T>, holder: Holder, from?: Build): Promise<T> {
+    const asking = from?.done ? undefined : from
+    const chain = asking ? [...asking.chain, token] : [token]
+    const registered = this.#registered.get(token)
+    if (!registered) throw missing(chain)
+    const { lifetime } = registered
+    if (lifetime === 'scoped' && holder.kind === 'app') throw outOfScope(chain)
+    const home = lifetime === 'singleton' ? this.#app : holder
+    const first = asking?.chain.indexOf(token) ?? -1
+    if (first >= 0) throw cyclic(chain.slice(first))
+    let build = lifetime === 'transient' ? undefined : home.builds.get(token)
+    if (!build) {
+      if (home.closed) throw closed(chain)
+      build = this.#start(registered, home, chain)
+    } else if (asking && !build.done) {
+      const way = wayTo(build, asking)
+      if (way) throw cyclic([...way.map((one) => one.token), token])
+    }
+    asking?.waiting.add(build)
+    try {
+      return (await build.made) as T // made by the factory that the token was registered with
+    } finally {
+      asking?.waiting.delete(build)
+    }
+  }
+
+  #start(registered: Registered, home: Holder, chain: Build['chain']): Build {
+    const token = chain.at(-1) as Token<unknown> // a chain ends with what is asked for
+    const build: Build = { token, chain, waiting: new Set(), done: false, made: Promise.resolve() }
+    if (registered.lifetime !== 'transient') home.builds.set(token, build)
+    // in the next turn, when it can be found: its factory may ask for what needs it
+    const made = Promise.resolve().then(() => this.#make(registered, home, build))
+    build.made = made.finally(() => home.making.delete(build.made))
+    home.making.add(build.made)
+    return build
+  }
+
+  async #make({ make, dispose }: Registered, home: Holder, build: Build): Promise<unknown> {
+    const { token, chain } = build
+    const logger = this.#log.child({ module: token.name })
+    try {
+      const service = await make({ get: (needed) => this.#resolve(needed, home, build), logger })
+      if (isAdoptable(service)) await service[adoptService](logger)
+      const end = dispose ? () => dispose(service) : ownEnd(service)
+      if (end) home.ends.push({ name: token.name, end })
+      return service
+    } catch (error) {
+      // the next one to ask tries again
+      if (home.builds.get(token) === build) home.builds.delete(token)
+      throw failed(chain, error)
+    } finally {
+      build.done = true
+    }
+  }
+
+  readonly #failed = (name: string, error: unknown): void => {
+    this.#log.error(`The service ${name} could not be disposed of`, { err: error })
+  }
+}
+
+interface OpenScope extends ServiceScope {
+  readonly holder: Holder
+}
+
+/** Whether a scope has made something, and so has something to dispose of. */
+export function holdsServices(scope: ServiceScope): boolean {
+  return !(scope as OpenScope).holder.empty // scopes are made by a container alone
+}
+
+function registration<T>(
+  lifetime: Registered['lifetime'],
+  make: ServiceFactory<T>,
+  options: ServiceOptions<T> | undefined,
+): Registered {
+  // what is disposed of is what this factory made
+  return { lifetime, make, dispose: options?.dispose as Registered['dispose'] }
+}
+
+function ownEnd(service: unknown): (() => unknown) | undefined {
+  if (typeof service !== 'object' || service === null) return undefined
+  const one = service as Partial<AsyncDisposable & Disposable> // any object may be looked at
+  if (one[Symbol.asyncDispose]) return () => one[Symbol.asyncDispose]?.()
+  return one[Symbol.dispose] ? () => one[Symbol.dispose]?.() : undefined
+}
