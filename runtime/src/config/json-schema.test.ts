@@ -17,8 +17,8 @@ const schemaOf = (extend = {}) => configJsonSchema(extend) as unknown as Json
 test('every key stands in it with its description and its default', () => {
   const schema = schemaOf()
   for (const { path } of leavesOf(configSchema)) {
-    const [section = '', key = ''] = path
-    expect(schema.properties[section]?.properties[key]?.description, path.join('.')).toMatch(/\.$/)
+    const at = path.reduce<Json | undefined>((json, name) => json?.properties[name], schema)
+    expect(at?.description, path.join('.')).toMatch(/\.$/)
   }
   expect(schema.properties['server']?.properties['port']?.default).toBe(3000)
 })

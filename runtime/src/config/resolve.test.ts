@@ -26,7 +26,14 @@ describe('defaults', () => {
       },
       client: { dir: 'app/client' },
       build: { outDir: 'dist', sourcemap: false },
-      logging: { level: 'info', format: 'json', redact: ['password', 'secret', 'token', 'authorization', 'cookie'] },
+      logging: {
+        level: 'info',
+        levels: {},
+        format: 'json',
+        redact: ['password', 'secret', 'token', 'authorization', 'cookie'],
+        console: { enabled: true },
+        file: { format: 'json', maxSize: 10 * 1024 ** 2, rotateEvery: 86_400_000, gzip: true, keep: 10 },
+      },
       live: { path: '/_flux/live', maxPayload: 65_536, heartbeat: 30_000, origins: [] },
       database: { driver: 'none', migrations: 'app/server/migrations' },
     })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { logging } from './logging-section.ts'
 import { DURATION_ALLOWED, SIZE_ALLOWED, duration, size } from './units.ts'
 
 /** What a key may say about itself beside its zod type; read by the resolver, the report and the reference page. */
@@ -92,26 +93,6 @@ const build = z.strictObject({
   sourcemap: key(z.boolean().default(false), {
     description: 'Write source maps of the client. They show your source to whoever can fetch them.',
   }),
-})
-
-const logging = z.strictObject({
-  level: key(z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).optional(), {
-    description: 'Least important level that is logged.',
-    env: 'LOG_LEVEL',
-    defaultIn: { test: 'warn', other: 'info' },
-    defaultText: '`info`; in test `warn`',
-  }),
-  format: key(z.enum(['pretty', 'json']).optional(), {
-    description: 'Lines for people, or one JSON object a line for machines.',
-    defaultIn: { development: 'pretty', test: 'pretty', other: 'json' },
-    defaultText: '`pretty` in development and test, elsewhere `json`',
-  }),
-  redact: key(
-    z.array(z.string().min(1)).default(() => ['password', 'secret', 'token', 'authorization', 'cookie']),
-    {
-      description: 'Names of fields whose values are never logged, at any depth.',
-    },
-  ),
 })
 
 const live = z.strictObject({

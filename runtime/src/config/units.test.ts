@@ -17,6 +17,7 @@ test.each([
   ['10s', 10_000],
   ['2m', 120_000],
   ['1h', 3_600_000],
+  ['7d', 604_800_000],
   [250, 250],
 ] as const)('reads the duration %s as %d milliseconds', (text, milliseconds) => {
   expect(z.parse(duration(), text)).toBe(milliseconds)

@@ -1,11 +1,11 @@
 import { z } from 'zod'
 
 const SIZES = { b: 1, kb: 1024, mb: 1024 ** 2, gb: 1024 ** 3 } as const
-const TIMES = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 } as const
+const TIMES = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const
 
 /** `'64kb'`, `'1mb'`; a kilobyte is 1024 bytes. */
 export type Size = `${number}${keyof typeof SIZES}`
-/** `'500ms'`, `'10s'`, `'2m'`, `'1h'`. */
+/** `'500ms'`, `'10s'`, `'2m'`, `'1h'`, `'7d'`. */
 export type Duration = `${number}${keyof typeof TIMES}`
 
 function parse(text: string, units: Readonly<Record<string, number>>): number | undefined {

@@ -2,7 +2,9 @@ import type { AnyElysia } from 'elysia'
 import type { ResolvedConfig } from '../config/index.ts'
 import { LiveServer } from '../live/server/index.ts'
 import type { LiveRegistry } from '../live/types.ts'
+import { loggerOptions } from '../logging/from-config.ts'
 import { FluxStackLogger } from '../logging/logger.ts'
+import type { LogTransport } from '../logging/transports.ts'
 import { ServiceContainer } from '../services/container.ts'
 import { buildElysia, showsInternals } from './elysia.ts'
 import { type Info, Pipeline } from './pipeline.ts'
@@ -18,6 +20,8 @@ export interface AppParts {
   live?: LiveRegistry
   /** The app's services: `services` in routes that use `withServices`, `this.services` in live components. */
   services?: ServiceContainer
+  /** Where log lines go beside the console and the file of the configuration. */
+  logTransports?: readonly LogTransport[]
   /** What `/api/ready` asks. */
   ready?: readonly ReadyCheck[]
   onStart?: readonly Hook[]
@@ -42,8 +46,7 @@ export class FluxStackFramework {
   constructor(config: ResolvedConfig, parts: AppParts = {}) {
     this.config = config
     this.#parts = parts
-    const { level, format, redact } = config.logging
-    this.logger = new FluxStackLogger({ level, format, redact })
+    this.logger = new FluxStackLogger(loggerOptions(config.logging, parts.logTransports))
     this.services = parts.services ?? new ServiceContainer()
     this.services.useLogger(this.logger)
     this.live = new LiveServer({

@@ -1,16 +1,19 @@
 import { performance } from 'node:perf_hooks'
 import { pino, type DestinationStream, type Logger as Pino } from 'pino'
 import { requestContext } from './context.ts'
+import { Levels, type LogLevel } from './levels.ts'
 import { prettyStream } from './pretty.ts'
 import { type Clean, redactor } from './redact.ts'
+import { type LogTransport, moduleLevel, openTransports } from './transports.ts'
 
-export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent'
 export type LogContext = Readonly<Record<string, unknown>>
 
 export interface LoggerOptions {
   /** Default `info`. */
   level?: LogLevel
-  /** `pretty` for a person at a terminal, `json` (default) for a machine. */
+  /** Levels of modules, `{ notes: 'debug' }` for the lines of `child({ module: 'notes' })` and of `notes.import`. */
+  levels?: Readonly<Record<string, LogLevel>>
+  /** `pretty` for a person at a terminal, `json` (default) for a machine; of the console or of `destination`. */
   format?: 'pretty' | 'json'
   /** Names of fields whose values never reach a log, at any depth, `user.email` for one below another. Added to the usual ones. */
   redact?: readonly string[]
@@ -18,6 +21,15 @@ export interface LoggerOptions {
   context?: LogContext
   /** Where lines go instead of standard output. */
   destination?: DestinationStream
+  /** Where lines go instead of standard output, when that is more than one place. */
+  transports?: readonly LogTransport[]
+}
+
+/** What a logger has in common with its children. */
+interface Shared {
+  clean: Clean
+  levels: Levels
+  flush: () => Promise<void>
 }
 
 /**
@@ -29,15 +41,16 @@ export interface LoggerOptions {
  */
 export class FluxStackLogger {
   readonly #pino: Pino
-  readonly #clean: Clean
+  readonly #shared: Shared
 
   constructor(options: LoggerOptions | FluxStackLogger = {}, context?: LogContext) {
     if (options instanceof FluxStackLogger) {
-      this.#clean = options.#clean
-      this.#pino = options.#pino.child(this.#clean({ ...context }))
+      this.#shared = options.#shared
+      this.#pino = childOf(options.#pino, context ?? {}, this.#shared)
     } else {
-      this.#clean = redactor(options.redact ?? [])
-      this.#pino = makePino({ ...options, context: { ...options.context, ...context } }, this.#clean)
+      const { pino, shared } = makePino({ ...options, context: { ...options.context, ...context } })
+      this.#pino = pino
+      this.#shared = shared
     }
   }
 
@@ -49,7 +62,7 @@ export class FluxStackLogger {
     return this.#pino.isLevelEnabled(level)
   }
 
-  /** A logger whose lines all carry these fields as well. */
+  /** A logger whose lines all carry these fields as well; a `module` among them has the level that `levels` gives it. */
   child(context: LogContext): FluxStackLogger {
     return new FluxStackLogger(this, context)
   }
@@ -108,6 +121,11 @@ export class FluxStackLogger {
     }
   }
 
+  /** Resolves when the lines written so far are with the system. The end of the process does this by itself. */
+  flush(): Promise<void> {
+    return this.#shared.flush()
+  }
+
   #write(level: Exclude<LogLevel, 'silent'>, message: string, context: LogContext | Error | undefined): void {
     if (context === undefined) this.#pino[level](message)
     else this.#pino[level](context instanceof Error ? { err: context } : context, message)
@@ -119,40 +137,68 @@ export function roundMs(ms: number): number {
   return Math.round(ms * 10) / 10
 }
 
-function makePino({ level = 'info', format = 'json', context, destination }: LoggerOptions, clean: Clean): Pino {
-  const options = {
+function makePino(given: LoggerOptions): { pino: Pino; shared: Shared } {
+  const { level = 'info', levels: byModule = {}, context = {}, redact = [] } = given
+  const { format = 'json', destination, transports = [{ type: 'console', format }] } = given
+  const used = destination ? [] : transports
+  const levels = new Levels({
     level,
+    levels: byModule,
+    transports: destination ? [undefined] : used.map((t) => t.level),
+  })
+  const clean = redactor(redact)
+  const { sinks, stream } = destinationOf(used, levels, format === 'pretty' ? prettyStream(destination) : destination)
+  const module = levels.of(context.module)
+  const options = {
+    level: levels.least(module),
     base: clean({ ...context }),
-    mixin: () => {
-      const requestId = requestContext.getStore()?.requestId
-      return requestId === undefined ? {} : { requestId }
-    },
-    timestamp,
+    timestamp: timeAndRequest,
     formatters: { level: (label: string) => ({ level: label }), log: clean },
     // an error's own fields may hold secrets as well
     serializers: {
       err: (error: unknown) => (error instanceof Error ? clean({ ...pino.stdSerializers.err(error) }) : error),
     },
   }
-  if (format === 'pretty') return pino(options, prettyStream(destination))
-  return pino(options, destination ?? pino.destination(output))
+  const flush = async () => void (await Promise.all(sinks.map((sink) => sink.flush?.())))
+  return { pino: withModuleLevel(pino(options, stream), module), shared: { clean, levels, flush } }
 }
 
-/**
- * Standard output, asynchronous so that a slow terminal or pipe does not hold requests up, and in blocks, since a write for each
- * line costs more than the line. pino flushes it when the process exits; a SIGKILL loses at most a block or 50 ms.
- */
-const output = { dest: 1, sync: false, minLength: 4096, periodicFlush: 50 }
+function destinationOf(used: readonly LogTransport[], levels: Levels, destination: DestinationStream | undefined) {
+  if (used.length === 0 && destination) return { sinks: [], stream: destination }
+  const opened = openTransports(used, levels)
+  const [first, ...more] = opened.sinks
+  // what takes every line needs nobody to choose
+  const isPlain = first !== undefined && more.length === 0 && used[0]?.level === undefined
+  return { sinks: opened.sinks, stream: isPlain ? first : opened }
+}
+
+function childOf(parent: Pino, context: LogContext, { clean, levels }: Shared): Pino {
+  const module = levels.of(context.module)
+  if (module === undefined) return parent.child(clean({ ...context }))
+  return withModuleLevel(parent.child(clean({ ...context }), { level: levels.least(module) }), module)
+}
+
+function withModuleLevel(logger: Pino, level: LogLevel | undefined): Pino {
+  return level === undefined ? logger : Object.assign(logger, { [moduleLevel]: level })
+}
 
 let lastMs = 0
 let lastText = ''
 
-/** pino's ISO time, made once for all lines of a millisecond. */
-function timestamp(): string {
+/**
+ * pino's time, made once for all lines of a millisecond, and behind it the id of the request: a text that goes into the line as it
+ * is, where pino's mixin would make two objects for each line.
+ */
+function timeAndRequest(): string {
   const now = Date.now()
   if (now !== lastMs) {
     lastMs = now
     lastText = `,"time":"${new Date(now).toISOString()}"`
   }
-  return lastText
+  const requestId = requestContext.getStore()?.requestId
+  return requestId === undefined ? lastText : `${lastText},"requestId":${quoted(requestId)}`
+}
+
+function quoted(id: string): string {
+  return /^[\w.:-]*$/.test(id) ? `"${id}"` : JSON.stringify(id)
 }
