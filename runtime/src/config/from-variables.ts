@@ -3,7 +3,7 @@ import { issuesOf, toProblem } from './check.ts'
 import { coerce } from './coerce.ts'
 import type { ConfigProblem } from './problems.ts'
 import { nearest } from './suggest.ts'
-import { leavesOf, shapeOf, variableName, type Leaf, type Schema } from './tree.ts'
+import { isOpen, leavesOf, shapeOf, variableName, type Leaf, type Schema } from './tree.ts'
 import type { Variables } from './types.ts'
 
 /** The keys that variables set, each with its value, and what is wrong with them. */
@@ -26,7 +26,9 @@ export function fromVariables(schema: Schema, env: Variables, origins: Readonly<
 /** A `FLUX_` variable in the name of a section that is not a key of it: most likely misspelt. */
 export function unknownVariables(schema: Schema, env: Variables): string[] {
   const names = leavesOf(schema).flatMap((leaf) => leaf.variables)
-  const sections = Object.keys(shapeOf(schema) ?? {}).map((name) => `${variableName([name])}_`)
+  // an open section takes more than is known here: the options of plugins that only the app knows
+  const closed = Object.entries(shapeOf(schema) ?? {}).filter(([, section]) => !isOpen(section))
+  const sections = closed.map(([name]) => `${variableName([name])}_`)
   return Object.keys(env)
     .filter((name) => sections.some((section) => name.startsWith(section)) && !names.includes(name))
     .map((name) => {

@@ -76,7 +76,8 @@ export function merge(under: Plain, over: Plain): Plain {
   for (const [name, value] of Object.entries(over)) {
     if (value === undefined || name === '__proto__') continue
     const before = result[name]
-    result[name] = isPlain(before) && isPlain(value) ? merge(before, value) : value
+    // copied at every depth, since what comes out is changed
+    result[name] = isPlain(value) ? merge(isPlain(before) ? before : {}, value) : value
   }
   return result
 }

@@ -20,6 +20,9 @@ const ONLY_THERE = [
   ['build', 'optimization'],
 ]
 
+/** The section of that name means something else there: lists of names. */
+const ANOTHER_MEANING = 'plugins'
+
 /** Whether a default export beside `export const config` is 1.x's: a name alone says nothing. */
 export function looksLegacy(value: unknown): boolean {
   return isPlain(value) && ONLY_THERE.some((path) => getAt(value, path) !== undefined)
@@ -59,7 +62,7 @@ function kept(value: Plain, schema: Schema, path: readonly string[], dropped: st
   const shape = shapeOf(schema) ?? {}
   const result: Plain = {}
   for (const [name, given] of Object.entries(value)) {
-    const child = Object.hasOwn(shape, name) ? shape[name] : undefined
+    const child = Object.hasOwn(shape, name) && name !== ANOTHER_MEANING ? shape[name] : undefined
     if (!child || (unwrap(child)._zod.def.type === 'object' && !isPlain(given))) dropped.push([...path, name].join('.'))
     else result[name] = isPlain(given) && shapeOf(child) ? kept(given, child, [...path, name], dropped) : given
   }

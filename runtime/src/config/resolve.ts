@@ -4,6 +4,8 @@ import { parse, toProblem, type Issue } from './check.ts'
 import { checkFile, ownSections, unknownMode } from './from-file.ts'
 import { fromVariables, unknownVariables } from './from-variables.ts'
 import { getAt, isPlain, merge, setAt, type Plain } from './layers.ts'
+import { type ConfigurablePlugin, pluginsSection } from './plugins-section.ts'
+import { defaultsOf, withoutDisabled } from './plugins.ts'
 import { ConfigProblemsError, type ConfigProblem, type ProblemOrigin } from './problems.ts'
 import { allSections, leavesOf, shapeOf, variableName, type Path, type Schema } from './tree.ts'
 import type {
@@ -26,6 +28,8 @@ export interface ResolveOptions {
   locate?: (path: Path) => { line: number; column: number } | undefined
   /** Which `.env` file a variable came from. */
   origins?: Readonly<Record<string, VariableOrigin>>
+  /** The plugins that the app has. Without them, options of plugins that FluxStack does not know are taken as they are. */
+  plugins?: readonly ConfigurablePlugin[]
 }
 
 export interface Inspection<E extends Extension = NoExtension> {
@@ -62,7 +66,8 @@ export function inspectConfig<E extends Extension = NoExtension>(
   const { extend, environments, ...rest } = input
   const own = ownSections(extend, origin)
   const base = Object.fromEntries(Object.entries(rest).filter(([name]) => !own.refused.includes(name)))
-  const schema = z.object({ ...allSections(own.extend) } as z.core.$ZodShape)
+  const plugins = options.plugins && { plugins: z.prefault(pluginsSection(options.plugins), {}) }
+  const schema = z.object({ ...allSections(own.extend), ...plugins } as z.core.$ZodShape)
   const layer = isPlain(environments) && isPlain(environments[mode]) ? environments[mode] : {}
   const variables = fromVariables(schema, env, options.origins ?? given?.origins ?? {})
   const problems = [
@@ -71,10 +76,10 @@ export function inspectConfig<E extends Extension = NoExtension>(
     ...unknownMode(mode, environments, env),
     ...variables.problems,
   ]
-  const merged = merge(base, layer)
+  const merged = merge(merge({ plugins: defaultsOf(options.plugins ?? []) }, base), layer)
   for (const { leaf, value } of variables.set) setAt(merged, leaf.path, value)
   fillDefaults(merged, schema, mode)
-  const { data, issues } = parse(schema, merged)
+  const { data, issues } = parse(withoutDisabled(schema, merged), merged)
   for (const issue of issues) {
     const path = issue.path.map(String)
     if (problems.some((problem) => covers(problem.path, path, mode))) continue
@@ -126,10 +131,11 @@ function fillDefaults(merged: Plain, schema: Schema, mode: string): void {
 /** The defaults that follow from other keys. */
 function derive(config: Plain, mode: string): Plain {
   const dir = String(getAt(config, ['app', 'dir'])).replace(/[/\\]+$/, '')
-  const fallback = (path: Path, value: string) => getAt(config, path) === undefined && setAt(config, path, value)
+  const fallback = (path: Path, value: unknown) => getAt(config, path) === undefined && setAt(config, path, value)
   fallback(['client', 'dir'], `${dir}/client`)
   fallback(['database', 'migrations'], `${dir}/server/migrations`)
   if (getAt(config, ['database', 'driver']) === 'sqlite')
     fallback(['database', 'url'], mode === 'test' ? ':memory:' : 'file:./data/app.db')
+  fallback(['plugins', 'openapi', 'enabled'], getAt(config, ['server', 'openapi']))
   return { mode, ...config }
 }

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { PluginsConfig } from '../plugins/index.ts'
 import type { configSchema } from './schema.ts'
 
 /** The two phantom slots of a zod schema that the types need; naming zod's own classes here would cost seconds. */
@@ -12,7 +13,10 @@ export type Extension = Readonly<Record<string, SectionSchema>>
 // oxlint-disable-next-line typescript/ban-types -- `{}` is the one type with no keys that intersects to nothing
 export type NoExtension = {}
 
-type Sections = z.input<typeof configSchema>
+type Sections = Omit<z.input<typeof configSchema>, 'plugins'> & {
+  /** Each plugin by its name: whether it is on, and its own options. */
+  plugins?: PluginsConfig
+}
 type OwnSections<E> = { [K in keyof NoInfer<E>]?: E[K] extends SectionSchema ? E[K]['_zod']['input'] : never }
 type DeepPartial<T> = T extends readonly unknown[] ? T : T extends object ? { [K in keyof T]?: DeepPartial<T[K]> } : T
 
@@ -37,7 +41,7 @@ type Parsed = z.output<typeof configSchema>
 /** The configuration with everything filled in: what the server, the build and the tools read. */
 export type ResolvedConfig<E extends Extension = NoExtension> = Omit<
   Parsed,
-  'client' | 'logging' | 'server' | 'database'
+  'client' | 'logging' | 'server' | 'database' | 'plugins'
 > & {
   /** `development`, `test`, `production` or a name of the project's own. */
   mode: string
@@ -45,6 +49,8 @@ export type ResolvedConfig<E extends Extension = NoExtension> = Omit<
   client: Defaulted<Parsed['client'], 'dir'>
   logging: Defaulted<Parsed['logging'], 'level' | 'format'>
   database: Defaulted<Parsed['database'], 'migrations'>
+  /** The options of each plugin, by its name. */
+  plugins: Readonly<Record<string, { readonly enabled: boolean; readonly [option: string]: unknown }>>
 } & { [K in keyof E]: E[K]['_zod']['output'] }
 
 /** A set of environment variables, such as `process.env`. */

@@ -1,5 +1,9 @@
 import type { FluxStackConfigInput, ResolvedConfig } from '../config/index.ts'
 import { resolveConfig } from '../config/index.ts'
+import { withPlugins } from '../config/plugins.ts'
+import { builtInPlugins } from '../plugins/built-in.ts'
+import { builtIn } from '../plugins/built-in-options.ts'
+import { PluginRegistry } from '../plugins/registry.ts'
 import { type AppParts, FluxStackFramework } from './framework.ts'
 
 export interface CreateAppParts extends AppParts {
@@ -12,11 +16,15 @@ export interface CreateAppParts extends AppParts {
 /**
  * The app, not yet listening: `serve`, the development server and tests each host it in their way.
  *
- * @throws ConfigError listing everything that is wrong with the configuration.
+ * @throws ConfigError listing everything that is wrong with the configuration, the plugins' options included.
+ * @throws PluginError where two plugins have one name, one misses another, or they depend on each other in a circle.
  *
  * @example
  * export const app = createApp(config, { routes, live })
  */
 export function createApp(config: FluxStackConfigInput, parts: CreateAppParts = {}): FluxStackFramework {
-  return new FluxStackFramework(parts.resolved ?? resolveConfig(config), parts)
+  const own = new PluginRegistry([...builtInPlugins, ...(parts.plugins ?? [])]).all.slice(builtInPlugins.length)
+  const plugins = [...builtIn, ...own]
+  const resolved = parts.resolved ? withPlugins(parts.resolved, plugins) : resolveConfig(config, { plugins })
+  return new FluxStackFramework(resolved, parts)
 }

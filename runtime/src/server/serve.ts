@@ -7,7 +7,7 @@ export interface ServeOptions {
   host?: string
   /** Default: `server.port` of the configuration; 0 takes a free one. */
   port?: number
-  /** Folder with the built client, whose `index.html` answers what is neither a file nor the API. Without it there is no page. */
+  /** Folder with the built client, whose `index.html` answers what is neither a file nor the API. Without it, or with the plugin `static` off, there is no page. */
   clientDir?: string
   /** Stops the server when it aborts. Without it SIGTERM and SIGINT stop the server and end the process. */
   signal?: AbortSignal
@@ -37,7 +37,8 @@ export interface Listener {
  */
 export async function serve(framework: FluxStackFramework, options: ServeOptions = {}): Promise<RunningServer> {
   const { host = framework.config.server.host, port = framework.config.server.port, clientDir, signal } = options
-  const files = clientDir === undefined ? undefined : await staticFiles(clientDir)
+  const isServing = framework.config.plugins['static']?.enabled ?? true
+  const files = clientDir === undefined || !isServing ? undefined : await staticFiles(clientDir)
   await framework.ready()
   const { listen } = process.versions.bun ? await import('./bun.ts') : await import('./node.ts')
   const listener = await listen({ framework, host, port, files })

@@ -2,6 +2,7 @@ import { ConfigError } from '../../errors/errors.ts'
 import type { FileServer } from '../../framework/pipeline.ts'
 import { bodyOf, etagOf } from './body.ts'
 import { indexFiles, type ServedFile, type Variant } from './index-files.ts'
+import { PAGE_POLICY } from './page-policy.ts'
 import { parseRange } from './range.ts'
 
 /** Names below it carry a hash of their content, so that they never change. */
@@ -80,7 +81,7 @@ function headersOf(file: ServedFile, { variant, etag, name }: Chosen): Record<st
     ...(file.compressed.length === 0 ? { 'accept-ranges': 'bytes' } : { vary: 'accept-encoding' }),
     ...(variant.encoding && { 'content-encoding': variant.encoding }),
     ...(isPage && {
-      'content-security-policy': "frame-ancestors 'self'",
+      'content-security-policy': PAGE_POLICY,
       'referrer-policy': 'strict-origin-when-cross-origin',
     }),
   }

@@ -128,7 +128,8 @@ class RunningServer implements DevServer {
     const paths = appPaths(root, { app: config.app.dir, client: config.client.dir, outDir: config.build.outDir })
     // Among a bundle's parts are modules of the bundler's own, which are no files.
     const read = [...dependencies, ...viteConfig.files].filter((file) => isAbsolute(file))
-    const files = new Set([...read, join(root, 'tsconfig.json')])
+    // package.json says which plugins are installed
+    const files = new Set([...read, join(root, 'tsconfig.json'), join(root, 'package.json')])
     return { config, viteConfig, paths, files }
   }
 

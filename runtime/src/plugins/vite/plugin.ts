@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
-import type { Plugin, UserConfig } from 'vite'
+import { mergeConfig, type Plugin, type UserConfig } from 'vite'
 import { guardPlugin } from './guard.ts'
+import { installedAlias, installedPlugin } from './installed.ts'
 import { type AppPaths, appPaths } from './paths.ts'
 import { type Side, viteSettings } from './settings.ts'
 
@@ -19,24 +20,37 @@ export function buildSession(paths: AppPaths, side: Side): Plugin<SessionApi> {
 
 /**
  * Vite for a FluxStack app: its folders, what the page may import, and, under `flux dev`, the server beside the page.
- * Under vitest it leaves everything as it is: tests have folders of their own and may import both sides.
+ * Under vitest it only finds installed plugins: tests have folders of their own and may import both sides.
  *
  * @example
  * export default defineConfig({ plugins: [fluxstack(), react(), tailwindcss()] })
  */
 export function fluxstack(): Plugin[] {
   let paths: AppPaths | undefined
+  let root = process.cwd()
   const settings: Plugin = {
     name: 'fluxstack',
     enforce: 'pre',
     config(config, env) {
-      if (pluginNamed(config, 'vitest') !== undefined) return
+      root = resolve(config.root ?? root)
+      const resolved = { resolve: { alias: [installedAlias] } }
+      if (isTest(config)) return resolved
       const session = sessionOf(config)
-      paths = session?.paths ?? appPaths(resolve(config.root ?? process.cwd()))
-      return viteSettings(paths, { command: env.command, side: session?.side ?? 'client' })
+      paths = session?.paths ?? appPaths(root)
+      root = paths.root
+      return mergeConfig(viteSettings(paths, { command: env.command, side: session?.side ?? 'client' }), resolved)
     },
   }
-  return [settings, guardPlugin(() => paths)]
+  return [settings, guardPlugin(() => paths), installedPlugin(() => root)]
+}
+
+/** Vitest marks its own configuration and those of its projects by plugins of its own. */
+function isTest({ plugins = [] }: UserConfig): boolean {
+  return plugins
+    .flat()
+    .some(
+      (plugin) => plugin && 'name' in plugin && typeof plugin.name === 'string' && /^vitest(?::|$)/.test(plugin.name),
+    )
 }
 
 function sessionOf(config: UserConfig): SessionApi | undefined {

@@ -3,12 +3,14 @@ import config from '../../fluxstack.config.ts'
 import { database } from './database.ts'
 import { env } from './env.ts'
 import { live } from './live/index.ts'
+import { plugins } from './plugins/index.ts'
 import { routes } from './routes/index.ts'
 
 // Makes the app and nothing else: `flux dev`, the production server and the tests each host it.
 export const app = createApp(config, {
   routes,
   live,
+  plugins,
   env,
   ready: [database.ready],
   onStop: [database.close],

@@ -2,10 +2,11 @@ import { createApp } from '@fluxstack/runtime'
 import config from '../../fluxstack.config.ts'
 import { env } from './env.ts'
 import { live } from './live/index.ts'
+import { plugins } from './plugins/index.ts'
 import { routes } from './routes/index.ts'
 
 // Makes the app and nothing else: `flux dev`, the production server and the tests each host it.
-export const app = createApp(config, { routes, live, env })
+export const app = createApp(config, { routes, live, plugins, env })
 
 export type App = typeof routes
 

@@ -1,0 +1,64 @@
+import type { FluxStackError } from '../errors/errors.ts'
+import { pathOf } from '../framework/paths.ts'
+import type { RequestContext } from '../logging/context.ts'
+import type { RequestEvent } from './define.ts'
+import { type BoundHook, failure, isAnswer, type PluginHost } from './host.ts'
+
+/** What the request pipeline calls; a member is there only when a plugin has such a hook. */
+export interface RequestHooks {
+  request?: (event: RequestEvent) => Promise<Response | undefined>
+  response?: (event: RequestEvent, response: Response, ms: number) => Promise<Response>
+  error?: (error: FluxStackError, request: Request) => void
+}
+
+/** Fills `into`, which the pipeline holds already, when the plugins are set up. */
+export function bindRequestHooks(host: PluginHost, into: RequestHooks): void {
+  const request = host.hooks('onRequest')
+  const response = host.hooks('onResponse')?.toReversed()
+  const error = host.hooks('onError')
+  if (request) into.request = (event) => onRequest(host, request, event)
+  if (response) into.response = (event, given, ms) => onResponse(host, response, { event, given, ms })
+  if (error) into.error = (thrown, asked) => host.observe('onError', error, { error: thrown, request: asked })
+}
+
+export function requestEvent(request: Request, context: RequestContext): RequestEvent {
+  const { requestId, address, origin } = context
+  return { request, path: pathOf(request.url), requestId, address, origin }
+}
+
+/** The first answer that a plugin gives; what it throws on purpose is thrown on. */
+async function onRequest(
+  host: PluginHost,
+  hooks: readonly BoundHook<'onRequest'>[],
+  event: RequestEvent,
+): Promise<Response | undefined> {
+  for (const { hosted, run } of hooks) {
+    try {
+      const made = run(event, hosted.context)
+      const answer = made instanceof Promise ? await made : made
+      if (answer) return answer
+    } catch (error) {
+      if (isAnswer(error)) throw error
+      if (hosted.plugin.required) throw failure(hosted.plugin, 'onRequest', error)
+      host.report(hosted, 'onRequest', error)
+    }
+  }
+  return undefined
+}
+
+async function onResponse(
+  host: PluginHost,
+  hooks: readonly BoundHook<'onResponse'>[],
+  { event, given, ms }: { event: RequestEvent; given: Response; ms: number },
+): Promise<Response> {
+  let response = given
+  for (const { hosted, run } of hooks) {
+    try {
+      const made = run({ ...event, response, ms }, hosted.context)
+      response = (made instanceof Promise ? await made : made) ?? response
+    } catch (error) {
+      host.report(hosted, 'onResponse', error)
+    }
+  }
+  return response
+}
