@@ -36,6 +36,7 @@ describe('defaults', () => {
       },
       live: { path: '/_flux/live', maxPayload: 65_536, heartbeat: 30_000, origins: [] },
       database: { driver: 'none', migrations: 'app/server/migrations' },
+      plugins: expect.objectContaining({ openapi: { enabled: false }, static: { enabled: true } }),
     })
   })
 
@@ -137,7 +138,7 @@ describe('the report', () => {
             from     fluxstack.config.ts
 
         servre: is not a section
-            allowed  app, server, client, build, logging, live, database
+            allowed  app, server, client, build, logging, live, database, plugins
             from     fluxstack.config.ts
             hint     did you mean server?
 

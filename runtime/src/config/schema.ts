@@ -1,5 +1,7 @@
 import { z } from 'zod'
+import { builtIn } from '../plugins/built-in-options.ts'
 import { logging } from './logging-section.ts'
+import { pluginsSection } from './plugins-section.ts'
 import { DURATION_ALLOWED, SIZE_ALLOWED, duration, size } from './units.ts'
 
 /** What a key may say about itself beside its zod type; read by the resolver, the report and the reference page. */
@@ -148,7 +150,9 @@ const database = z.strictObject({
   }),
 })
 
-export const sections = { app, server, client, build, logging, live, database }
+const plugins = pluginsSection(builtIn, 'and others')
+
+export const sections = { app, server, client, build, logging, live, database, plugins }
 
 export const sectionDescriptions: Readonly<Record<keyof typeof sections, string>> = {
   app: 'What the app is called and where it lives.',
@@ -158,6 +162,7 @@ export const sectionDescriptions: Readonly<Record<keyof typeof sections, string>
   logging: "The server's log.",
   live: 'The socket that carries live components.',
   database: 'The database, through drizzle.',
+  plugins: 'Each plugin by its name: whether it is on, and its own options. See [plugins](plugins.md).',
 }
 
 /**
@@ -172,4 +177,5 @@ export const configSchema = z.strictObject({
   logging: logging.prefault({}),
   live: live.prefault({}),
   database: database.prefault({}),
+  plugins: plugins.prefault({}),
 })

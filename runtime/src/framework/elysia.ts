@@ -5,7 +5,7 @@ import { FluxStackError } from '../errors/errors.ts'
 import { toFluxStackError } from '../errors/from.ts'
 import { currentRequest } from '../logging/context.ts'
 import type { FluxStackLogger } from '../logging/logger.ts'
-import { openapiRoutes } from '../plugins/openapi/openapi.ts'
+import type { RequestHooks } from '../plugins/request-hooks.ts'
 import { allowedMethods } from './methods.ts'
 import { pathOf } from './paths.ts'
 import { type Status, systemRoutes } from './system-routes.ts'
@@ -13,15 +13,16 @@ import { type Status, systemRoutes } from './system-routes.ts'
 export interface ElysiaParts {
   config: ResolvedConfig
   logger: FluxStackLogger
-  routes: AnyElysia | undefined
   status: () => Status
+  /** What plugins take part in. */
+  hooks: RequestHooks
 }
 
 /**
- * The root app around the user's routes: errors, health, OpenAPI. Its hooks stay out of the types that the client infers,
+ * The root app that plugins and the user's routes are put on: errors, health. Its hooks stay out of the types that the client infers,
  * since those come from the user's routes alone.
  */
-export function buildElysia({ config, logger, routes, status }: ElysiaParts): AnyElysia {
+export function buildElysia({ config, logger, status, hooks }: ElysiaParts): AnyElysia {
   const expose = showsInternals(config)
   // without standardHostname: false a host of less than four characters hides the first part of the path
   const root: AnyElysia = new Elysia({ handler: { standardHostname: false } })
@@ -35,11 +36,10 @@ export function buildElysia({ config, logger, routes, status }: ElysiaParts): An
       const allowed = code === 'NOT_FOUND' ? otherMethods(root, request) : []
       const error = allowed.length > 0 ? methodNotAllowed(request.method) : toFluxStackError(thrown)
       report(logger, error)
+      hooks.error?.(error, request)
       return problemResponse(error, { expose, requestId: currentRequest()?.requestId }, allowed)
     })
     .use(systemRoutes({ livePath: config.live.path, status, expose }))
-  if (config.server.openapi) root.use(openapiRoutes({ title: config.app.name, app: root }))
-  if (routes) root.use(routes)
   return root
 }
 

@@ -5,6 +5,11 @@ import type { LiveRegistry } from '../live/types.ts'
 import { loggerOptions } from '../logging/from-config.ts'
 import { FluxStackLogger } from '../logging/logger.ts'
 import type { LogTransport } from '../logging/transports.ts'
+import { builtInPlugins } from '../plugins/built-in.ts'
+import type { Plugin } from '../plugins/define.ts'
+import { PluginHost } from '../plugins/host.ts'
+import { PluginRegistry } from '../plugins/registry.ts'
+import { bindRequestHooks, type RequestHooks } from '../plugins/request-hooks.ts'
 import { ServiceContainer } from '../services/container.ts'
 import { buildElysia, showsInternals } from './elysia.ts'
 import { type Info, Pipeline } from './pipeline.ts'
@@ -22,22 +27,28 @@ export interface AppParts {
   services?: ServiceContainer
   /** Where log lines go beside the console and the file of the configuration. */
   logTransports?: readonly LogTransport[]
+  /** What the app has beside the plugins that come with FluxStack; `plugins` of the configuration says which are on. */
+  plugins?: readonly Plugin[]
   /** What `/api/ready` asks. */
   ready?: readonly ReadyCheck[]
   onStart?: readonly Hook[]
   onStop?: readonly Hook[]
 }
 
-/** An app: its routes, live components and logger, and what happens between its start and its stop. */
+/** An app: its routes, plugins, live components and logger, and what happens between its start and its stop. */
 export class FluxStackFramework {
   readonly config: ResolvedConfig
   readonly logger: FluxStackLogger
   readonly elysia: AnyElysia
   readonly live: LiveServer
+  readonly plugins: PluginRegistry
   /** Empty where `createApp` was given none. */
   readonly services: ServiceContainer
   readonly #parts: AppParts
   readonly #pipeline: Pipeline
+  readonly #host: PluginHost
+  readonly #mounted: void | Promise<void>
+  #adopted = false
   #state: 'new' | 'starting' | 'started' | 'stopping' | 'stopped' = 'new'
   #startedAt = Date.now()
   #ready: Promise<void> | undefined
@@ -55,23 +66,48 @@ export class FluxStackFramework {
       logger: this.logger.child({ module: 'live' }),
       services: this.services,
     })
+    const hooks: RequestHooks = {}
     this.elysia = buildElysia({
       config,
       logger: this.logger,
-      routes: parts.routes,
+      hooks,
       status: () => ({
         busy: this.#state === 'new' || this.#state === 'started' ? undefined : this.#state,
         startedAt: this.#startedAt,
-        checks: parts.ready ?? [],
+        checks: [...(parts.ready ?? []), ...this.#host.checks],
       }),
     })
-    this.#pipeline = new Pipeline({ config, logger: this.logger, elysia: this.elysia, services: parts.services })
+    this.#pipeline = new Pipeline({ config, logger: this.logger, elysia: this.elysia, services: parts.services, hooks })
+    this.plugins = new PluginRegistry([...builtInPlugins, ...(parts.plugins ?? [])])
+    const { logger, elysia, live, services } = this
+    this.#host = new PluginHost({ registry: this.plugins, config, logger, elysia, live, services })
+    this.#mounted = this.#mount(hooks)
+  }
+
+  /** Plugins first, so that what they put on the app holds for its routes; a promise only where one is set up asynchronously. */
+  #mount(hooks: RequestHooks): void | Promise<void> {
+    const routes = () => {
+      if (this.#parts.routes) this.elysia.use(this.#parts.routes)
+      bindRequestHooks(this.#host, hooks)
+      this.#host.bindLive()
+    }
+    const set = this.#host.setup()
+    if (!(set instanceof Promise)) return routes()
+    const mounted = set.then(routes)
+    mounted.catch(() => {}) // told by `ready`
+    return mounted
   }
 
   /** Resolves when asynchronous plugins are loaded and the routes are compiled; before that, requests answer 404. */
   ready(): Promise<void> {
-    this.#ready ??= Promise.resolve(this.elysia.modules).then(() => void this.elysia.compile())
+    this.#ready ??= this.#load()
     return this.#ready
+  }
+
+  async #load(): Promise<void> {
+    await this.#mounted
+    await this.elysia.modules
+    this.elysia.compile()
   }
 
   /** Answers a request without a port: what tests call. */
@@ -85,7 +121,7 @@ export class FluxStackFramework {
     return this.#pipeline.fetch(request, info)
   }
 
-  /** Runs the start hooks, once; a hook that throws stops the start. */
+  /** Runs the start hooks, once, the plugins' first; one of the app's own that throws stops the start. */
   async start(): Promise<void> {
     if (this.#state !== 'new') return
     await this.ready()
@@ -94,6 +130,7 @@ export class FluxStackFramework {
     await this.services.start()
     this.live.start()
     for (const hook of this.elysia.event.start ?? []) await hook.fn(this.elysia)
+    await this.#host.start()
     for (const hook of this.#parts.onStart ?? []) await hook(this)
     this.#state = 'started'
   }
@@ -106,13 +143,14 @@ export class FluxStackFramework {
 
   /** Drains, then runs the stop hooks, once. A hook that throws is logged and keeps none of the others from running. */
   async stop(options: { deadline?: number } = {}): Promise<void> {
-    if (this.#state === 'stopped') return
+    if (this.#state === 'stopped' || this.#adopted) return
     await this.drain(options)
     this.#state = 'stopped'
+    await this.#host.stop()
     await this.services.dispose(options)
     const own = (this.#parts.onStop ?? []).toReversed().map((hook) => () => hook(this))
-    const plugins = (this.elysia.event.stop ?? []).map((hook) => () => hook.fn(this.elysia))
-    for (const hook of [...own, ...plugins]) {
+    const elysia = (this.elysia.event.stop ?? []).map((hook) => () => hook.fn(this.elysia))
+    for (const hook of [...own, ...elysia]) {
       try {
         await hook()
       } catch (error) {
@@ -123,10 +161,13 @@ export class FluxStackFramework {
 
   /**
    * Takes over from the framework this one replaces after an edit: sockets, live state, and that it has started.
-   * Start hooks do not run again; the stop hooks that run in the end are this one's.
+   * Start hooks do not run again; the stop hooks that run in the end are this one's, once. A plugin that is new is started, one
+   * that is gone is stopped.
    */
   adopt(previous: FluxStackFramework): void {
     this.live.adopt(previous.live)
+    this.#host.adopt(previous.#host, previous.#state === 'started')
+    previous.#adopted = true
     if (this.services !== previous.services) void previous.services.dispose()
     this.#state = previous.#state
     this.#startedAt = previous.#startedAt

@@ -1,10 +1,11 @@
 import type { AnyElysia } from 'elysia'
 import type { ResolvedConfig } from '../config/index.ts'
 import { problemResponse } from '../errors/answer.ts'
-import { PayloadTooLargeError } from '../errors/errors.ts'
+import type { FluxStackError } from '../errors/errors.ts'
 import { toFluxStackError } from '../errors/from.ts'
 import { type RequestContext, requestContext } from '../logging/context.ts'
 import { type FluxStackLogger, roundMs } from '../logging/logger.ts'
+import { type RequestHooks, requestEvent } from '../plugins/request-hooks.ts'
 import type { ServiceContainer } from '../services/container.ts'
 import { endServices, serveWith } from '../services/request.ts'
 import { limitBody } from './body-limit.ts'
@@ -30,6 +31,8 @@ interface PipelineParts {
   logger: FluxStackLogger
   elysia: AnyElysia
   services: ServiceContainer | undefined
+  /** Filled when the plugins are set up; read with every request. */
+  hooks: RequestHooks
 }
 
 const SAFE_ID = /^[\w.:-]{1,128}$/
@@ -48,11 +51,13 @@ export class Pipeline {
   readonly #trustProxy: boolean
   readonly #livePath: string
   readonly #expose: boolean
+  readonly #hooks: RequestHooks
 
-  constructor({ config, logger, elysia, services }: PipelineParts) {
+  constructor({ config, logger, elysia, services, hooks }: PipelineParts) {
     this.#elysia = elysia
     this.#services = services
     this.#logger = logger
+    this.#hooks = hooks
     this.#bodyLimit = config.server.bodyLimit
     this.#trustProxy = config.server.trustProxy
     this.#livePath = config.live.path
@@ -80,19 +85,32 @@ export class Pipeline {
 
   async #answer(request: Request, context: RequestContext, files: FileServer | undefined): Promise<Response> {
     const start = performance.now()
+    const hooks = this.#hooks
+    const event = hooks.request || hooks.response ? requestEvent(request, context) : undefined
     let response: Response
     try {
       response =
+        (event && hooks.request && (await hooks.request(event))) ??
         (files && (await this.#file(request, files))) ??
         (await this.#elysia.fetch(plainHttp(limitBody(request, this.#bodyLimit))))
     } catch (error) {
-      if (!(error instanceof PayloadTooLargeError)) this.#logger.error('A request failed', { err: error })
-      response = problemResponse(toFluxStackError(error), { expose: this.#expose, requestId: context.requestId })
+      response = this.#failed(toFluxStackError(error), request, context)
     }
     if (this.#services) response = endServices(context, response)
     response = withHeader(response, 'x-request-id', context.requestId)
+    if (event && hooks.response) {
+      const changed = await hooks.response(event, response, performance.now() - start)
+      response = changed === response ? response : withHeader(changed, 'x-request-id', context.requestId)
+    }
     this.#log(request, response.status, performance.now() - start)
     return response
+  }
+
+  /** The answer to what was thrown outside of the routes. */
+  #failed(error: FluxStackError, request: Request, { requestId }: RequestContext): Response {
+    if (error.statusCode >= 500) this.#logger.error('A request failed', { err: error.cause ?? error })
+    this.#hooks.error?.(error, request)
+    return problemResponse(error, { expose: this.#expose, requestId })
   }
 
   /** Routes come before files, and files before the page; an unknown path below `/api` is never the page. */
