@@ -22,6 +22,7 @@ const configSchema = z.object({
     description:
       'Directives of the Content-Security-Policy beside the usual ones, or instead of those of the same name; an empty list takes one away.',
     typeText: 'lists of sources by directive',
+    defaultText: 'none',
     allowed: "lists of sources by directive, such as { 'img-src': ['https:'] }",
   }),
   reportOnly: z.boolean().default(false).meta({ description: 'Report what breaks the policy and let it happen.' }),
