@@ -1,23 +1,32 @@
 import { type FluxStackError, RateLimitError, ServiceUnavailableError, ValidationError } from './errors.ts'
+import type { Texts } from './messages.ts'
 import type { ProblemDetails } from './problem.ts'
 
 export interface ProblemOptions {
   /** Show messages and stacks of unexpected errors: development only. */
   expose: boolean
   requestId?: string | undefined
+  /** What the app says instead, by code. */
+  texts?: Texts
 }
 
 /** What a client may know of an error. */
-export function problemDetails(error: FluxStackError, { expose, requestId }: ProblemOptions): ProblemDetails {
-  const { statusCode: status, code } = error
-  // 4xx is about what the client did, and written for it; the message of any other may name internals
-  const detail = error.userMessage ?? (status < 500 || expose ? error.message : undefined)
-  const title = titles[status] ?? (status < 500 ? 'The request failed' : 'The server failed')
+export function problemDetails(error: FluxStackError, { expose, requestId, texts }: ProblemOptions): ProblemDetails {
+  const { statusCode: status, code, context } = error
+  const usual = usualCodes[status] ?? (status < 500 ? 'REQUEST_FAILED' : 'INTERNAL_ERROR')
+  const translated = texts?.text(usual, context)
+  const title = translated ?? titles[status] ?? (status < 500 ? 'The request failed' : 'The server failed')
+  // a usual code's text says no more than the title
+  const own = code === usual ? undefined : texts?.text(code, context)
+  const shown = status < 500 || expose
+  const told = error.userMessage ?? (shown ? error.message : undefined)
+  // no words of another language below a title that says the same in the right one
+  const detail = own ?? (texts?.foreign && translated !== undefined && !(expose && status >= 500) ? undefined : told)
   return {
     type: 'about:blank',
     title,
     status,
-    code: status >= 500 && !expose && !error.userMessage ? (publicCodes[status] ?? 'INTERNAL_ERROR') : code,
+    code: shown || error.userMessage !== undefined || own !== undefined ? code : publicCode(status),
     ...(detail !== undefined && detail !== title && { detail }),
     ...(error instanceof ValidationError && { errors: error.errors }),
     ...(requestId && { requestId }),
@@ -49,7 +58,26 @@ function stackOf(error: FluxStackError): string {
   return (cause instanceof Error ? cause.stack : undefined) ?? error.stack ?? error.message
 }
 
-const publicCodes: Readonly<Record<number, string>> = { 503: 'SERVICE_UNAVAILABLE', 504: 'TIMEOUT' }
+/** A code of the app's own may name what is inside it. */
+const publicCode = (status: number): string =>
+  status === 503 || status === 504 ? (usualCodes[status] ?? 'INTERNAL_ERROR') : 'INTERNAL_ERROR'
+
+/** The code that an error of a status has when it has none of its own: the catalogue's texts for it are the titles. */
+const usualCodes: Readonly<Record<number, string>> = {
+  400: 'BODY_MALFORMED',
+  401: 'UNAUTHORIZED',
+  403: 'FORBIDDEN',
+  404: 'NOT_FOUND',
+  405: 'METHOD_NOT_ALLOWED',
+  409: 'CONFLICT',
+  413: 'BODY_TOO_LARGE',
+  422: 'VALIDATION_FAILED',
+  426: 'UPGRADE_REQUIRED',
+  429: 'RATE_LIMITED',
+  500: 'INTERNAL_ERROR',
+  503: 'SERVICE_UNAVAILABLE',
+  504: 'TIMEOUT',
+}
 
 const titles: Readonly<Record<number, string>> = {
   400: 'The request is malformed',

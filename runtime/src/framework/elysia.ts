@@ -1,6 +1,6 @@
 import { type AnyElysia, Elysia } from 'elysia'
 import type { ResolvedConfig } from '../config/index.ts'
-import { problemResponse } from '../errors/answer.ts'
+import type { ErrorAnswers } from '../errors/answers.ts'
 import { FluxStackError } from '../errors/errors.ts'
 import { toFluxStackError } from '../errors/from.ts'
 import { currentRequest } from '../logging/context.ts'
@@ -14,6 +14,7 @@ export interface ElysiaParts {
   config: ResolvedConfig
   logger: FluxStackLogger
   status: () => Status
+  answers: ErrorAnswers
   /** What plugins take part in. */
   hooks: RequestHooks
 }
@@ -22,7 +23,7 @@ export interface ElysiaParts {
  * The root app that plugins and the user's routes are put on: errors, health. Its hooks stay out of the types that the client infers,
  * since those come from the user's routes alone.
  */
-export function buildElysia({ config, logger, status, hooks }: ElysiaParts): AnyElysia {
+export function buildElysia({ config, logger, status, answers, hooks }: ElysiaParts): AnyElysia {
   const expose = showsInternals(config)
   // without standardHostname: false a host of less than four characters hides the first part of the path
   const root: AnyElysia = new Elysia({ handler: { standardHostname: false } })
@@ -37,7 +38,7 @@ export function buildElysia({ config, logger, status, hooks }: ElysiaParts): Any
       const error = allowed.length > 0 ? methodNotAllowed(request.method) : toFluxStackError(thrown)
       report(logger, error)
       hooks.error?.(error, request)
-      return problemResponse(error, { expose, requestId: currentRequest()?.requestId }, allowed)
+      return answers.respond(error, request, currentRequest()?.requestId, allowed)
     })
     .use(systemRoutes({ livePath: config.live.path, status, expose }))
   return root

@@ -1,5 +1,7 @@
 import type { AnyElysia } from 'elysia'
 import type { ResolvedConfig } from '../config/index.ts'
+import { ErrorAnswers } from '../errors/answers.ts'
+import type { Messages } from '../errors/messages.ts'
 import { LiveServer } from '../live/server/index.ts'
 import type { LiveRegistry } from '../live/types.ts'
 import { loggerOptions } from '../logging/from-config.ts'
@@ -25,10 +27,17 @@ export interface AppParts {
   live?: LiveRegistry
   /** The app's services: `services` in routes that use `withServices`, `this.services` in live components. */
   services?: ServiceContainer
-  /** Where log lines go beside the console and the file of the configuration. */
-  logTransports?: readonly LogTransport[]
   /** What the app has beside the plugins that come with FluxStack; `plugins` of the configuration says which are on. */
   plugins?: readonly Plugin[]
+  /** Where log lines go beside the console and the file of the configuration. */
+  logTransports?: readonly LogTransport[]
+  /**
+   * What the app's errors say to people, by locale and code: `{ de: { NOTE_NOT_FOUND: 'Die Notiz gibt es nicht.' } }`. An answer's
+   * language is what `Accept-Language` asks for.
+   */
+  messages?: Messages
+  /** The language that errors are written in, and the answer to who asks for none of `messages`. Default `en`. */
+  locale?: string
   /** What `/api/ready` asks. */
   ready?: readonly ReadyCheck[]
   onStart?: readonly Hook[]
@@ -46,6 +55,7 @@ export class FluxStackFramework {
   readonly services: ServiceContainer
   readonly #parts: AppParts
   readonly #pipeline: Pipeline
+  readonly #answers: ErrorAnswers
   readonly #host: PluginHost
   readonly #mounted: void | Promise<void>
   #adopted = false
@@ -60,16 +70,20 @@ export class FluxStackFramework {
     this.logger = new FluxStackLogger(loggerOptions(config.logging, parts.logTransports))
     this.services = parts.services ?? new ServiceContainer()
     this.services.useLogger(this.logger)
+    const { messages, locale } = parts
+    this.#answers = new ErrorAnswers({ expose: showsInternals(config), messages, locale })
     this.live = new LiveServer({
       registry: parts.live ?? {},
       config: { ...config.live, exposeErrors: showsInternals(config) },
       logger: this.logger.child({ module: 'live' }),
       services: this.services,
+      onProblem: (code) => this.#answers.counts.add(code),
     })
     const hooks: RequestHooks = {}
     this.elysia = buildElysia({
       config,
       logger: this.logger,
+      answers: this.#answers,
       hooks,
       status: () => ({
         busy: this.#state === 'new' || this.#state === 'started' ? undefined : this.#state,
@@ -77,7 +91,14 @@ export class FluxStackFramework {
         checks: [...(parts.ready ?? []), ...this.#host.checks],
       }),
     })
-    this.#pipeline = new Pipeline({ config, logger: this.logger, elysia: this.elysia, services: parts.services, hooks })
+    this.#pipeline = new Pipeline({
+      config,
+      logger: this.logger,
+      elysia: this.elysia,
+      services: parts.services,
+      answers: this.#answers,
+      hooks,
+    })
     this.plugins = new PluginRegistry([...builtInPlugins, ...(parts.plugins ?? [])])
     const { logger, elysia, live, services } = this
     this.#host = new PluginHost({ registry: this.plugins, config, logger, elysia, live, services })
@@ -108,6 +129,11 @@ export class FluxStackFramework {
     await this.#mounted
     await this.elysia.modules
     this.elysia.compile()
+  }
+
+  /** How many errors were answered since the process started, by code, those of live components included. */
+  errorCounts(): Readonly<Record<string, number>> {
+    return this.#answers.counts.all()
   }
 
   /** Answers a request without a port: what tests call. */
@@ -141,7 +167,10 @@ export class FluxStackFramework {
     return (this.#drained ??= Promise.resolve(this.live.drain(deadline)))
   }
 
-  /** Drains, then runs the stop hooks, once. A hook that throws is logged and keeps none of the others from running. */
+  /**
+   * Drains, stops the plugins, disposes of the services and runs the stop hooks, once. A hook that throws is logged and keeps none of
+   * the others from running.
+   */
   async stop(options: { deadline?: number } = {}): Promise<void> {
     if (this.#state === 'stopped' || this.#adopted) return
     await this.drain(options)
@@ -161,13 +190,15 @@ export class FluxStackFramework {
 
   /**
    * Takes over from the framework this one replaces after an edit: sockets, live state, and that it has started.
-   * Start hooks do not run again; the stop hooks that run in the end are this one's, once. A plugin that is new is started, one
-   * that is gone is stopped.
+   * Start hooks do not run again; the stop hooks that run in the end are this one's, once. A plugin that is new is started, one that is
+   * gone is stopped. The services that it replaces are disposed of when the requests that use them are through; those of an unchanged
+   * container go on.
    */
   adopt(previous: FluxStackFramework): void {
     this.live.adopt(previous.live)
     this.#host.adopt(previous.#host, previous.#state === 'started')
     previous.#adopted = true
+    this.#answers.counts.adopt(previous.#answers.counts)
     if (this.services !== previous.services) void previous.services.dispose()
     this.#state = previous.#state
     this.#startedAt = previous.#startedAt

@@ -1,6 +1,6 @@
 import type { AnyElysia } from 'elysia'
 import type { ResolvedConfig } from '../config/index.ts'
-import { problemResponse } from '../errors/answer.ts'
+import type { ErrorAnswers } from '../errors/answers.ts'
 import type { FluxStackError } from '../errors/errors.ts'
 import { toFluxStackError } from '../errors/from.ts'
 import { type RequestContext, requestContext } from '../logging/context.ts'
@@ -10,7 +10,6 @@ import type { ServiceContainer } from '../services/container.ts'
 import { endServices, serveWith } from '../services/request.ts'
 import { limitBody } from './body-limit.ts'
 import { clientAddress } from './client-address.ts'
-import { showsInternals } from './elysia.ts'
 import { isRouted } from './methods.ts'
 import { isAppPath, originOf, pathOf } from './paths.ts'
 import { publicOrigin } from './public-origin.ts'
@@ -31,6 +30,7 @@ interface PipelineParts {
   logger: FluxStackLogger
   elysia: AnyElysia
   services: ServiceContainer | undefined
+  answers: ErrorAnswers
   /** Filled when the plugins are set up; read with every request. */
   hooks: RequestHooks
 }
@@ -47,21 +47,21 @@ export class Pipeline {
   readonly #elysia: AnyElysia
   readonly #logger: FluxStackLogger
   readonly #services: ServiceContainer | undefined
+  readonly #answers: ErrorAnswers
   readonly #bodyLimit: number
   readonly #trustProxy: boolean
   readonly #livePath: string
-  readonly #expose: boolean
   readonly #hooks: RequestHooks
 
-  constructor({ config, logger, elysia, services, hooks }: PipelineParts) {
+  constructor({ config, logger, elysia, services, answers, hooks }: PipelineParts) {
     this.#elysia = elysia
     this.#services = services
+    this.#answers = answers
     this.#logger = logger
     this.#hooks = hooks
     this.#bodyLimit = config.server.bodyLimit
     this.#trustProxy = config.server.trustProxy
     this.#livePath = config.live.path
-    this.#expose = showsInternals(config)
     // Elysia hands this to handlers as `server`, whichever listener there is
     elysia.server = addressBook
   }
@@ -110,7 +110,7 @@ export class Pipeline {
   #failed(error: FluxStackError, request: Request, { requestId }: RequestContext): Response {
     if (error.statusCode >= 500) this.#logger.error('A request failed', { err: error.cause ?? error })
     this.#hooks.error?.(error, request)
-    return problemResponse(error, { expose: this.#expose, requestId })
+    return this.#answers.respond(error, request, requestId)
   }
 
   /** Routes come before files, and files before the page; an unknown path below `/api` is never the page. */

@@ -26,6 +26,7 @@ export function adoptInto(hub: LiveHub, next: LiveHub): AdoptReport {
   hub.states.limit = next.config.limits.instances
   hub.config = next.config
   hub.logger = next.logger
+  hub.onProblem = next.onProblem
   hub.events = next.events
   for (const instance of next.states.instances.values()) instance.releases.release()
   for (const instance of hub.states.instances.values()) {

@@ -12,6 +12,7 @@ export interface HubOptions {
   readonly config: LiveConfig
   readonly logger: LiveLogger
   readonly services: ServiceContainer
+  readonly onProblem: (code: string) => void
   readonly now: () => number
   /** Runs at the end of the tick. */
   readonly schedule: (run: () => void) => void
@@ -33,6 +34,7 @@ export class LiveHub {
   config: LiveConfig
   logger: LiveLogger
   events: HubEvents = {}
+  onProblem: (code: string) => void
   stopping = false
   readonly now: () => number
   readonly #sweep: Sweep
@@ -42,6 +44,7 @@ export class LiveHub {
     this.config = options.config
     this.logger = options.logger
     this.now = options.now
+    this.onProblem = options.onProblem
     const { registry, logger, services, schedule } = options
     this.states = new States({ registry, logger, services, schedule, limit: options.config.limits.instances })
     this.states.ended = () => this.#emptied()

@@ -14,6 +14,8 @@ export interface LiveServerOptions {
   readonly logger?: LiveLogger | undefined
   /** What components reach as `this.services`. */
   readonly services?: ServiceContainer | undefined
+  /** Told the code of each problem that a page is sent. */
+  readonly onProblem?: ((code: string) => void) | undefined
   /** Milliseconds since 1970 that never go back. */
   readonly now?: (() => number) | undefined
   /** Default `setImmediate`. */
@@ -51,6 +53,7 @@ export class LiveServer {
       config: liveConfig(options.config),
       logger: options.logger ?? silentLogger,
       services: options.services ?? new ServiceContainer(),
+      onProblem: options.onProblem ?? (() => {}),
       now: options.now ?? monotonic,
       schedule: options.schedule ?? setImmediate,
     })

@@ -105,6 +105,7 @@ export class Session {
   }
 
   refuse(at: { component?: number; call?: number }, problem: LiveProblem): void {
+    this.hub.onProblem(problem.code)
     this.send(`[${serverFrame.problem},${JSON.stringify(at)},${encodeValue(problem)}]`)
   }
 

@@ -1,0 +1,27 @@
+/** What no answer of a production server may hold, whatever was asked. */
+export const forbidden: readonly RegExp[] = [
+  // stacks and the files they name
+  /\bat (?:async )?[\w.<>]+ \(/,
+  /\.[cm]?[jt]sx?:\d+/,
+  /node_modules|node:internal|file:\/\//,
+  /"stack"/,
+  // places on the machine
+  /\/(?:home|root|usr|var|tmp|work|Users|etc)\/\w/,
+  /[A-Z]:\\\\/,
+  // queries and what drivers say
+  /\b(?:SELECT|INSERT INTO|DELETE FROM|UPDATE) \w/,
+  /SQLITE_|ECONNREFUSED|ENOENT|EACCES|duplicate key/,
+  /postgres:\/\/|hunter2/,
+  // the names of JavaScript's own errors
+  /\b(?:Type|Reference|Range|Syntax)Error\b/,
+  /Cannot read propert|is not a function|is not defined|Unexpected token/,
+]
+
+/** The first that a text holds. */
+export function forbiddenIn(text: string): string | undefined {
+  for (const pattern of forbidden) {
+    const found = pattern.exec(text)?.[0]
+    if (found !== undefined) return found
+  }
+  return undefined
+}
