@@ -30,7 +30,7 @@ export async function renderApp({ choices, packages, bringBun, ownSettings }: Ap
 }
 
 /** The template's folders that make up a variant, each over the ones before. */
-export function layersOf({ template, runtime, db }: AppChoices): string[] {
+function layersOf({ template, runtime, db }: AppChoices): string[] {
   const storage = db === 'none' ? ['none'] : ['drizzle', db]
   return ['base', ...storage, ...(template === 'app' ? ['client'] : []), ...(runtime === 'bun' ? ['bun'] : [])]
 }

@@ -15,12 +15,14 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { createAsk } from '../ask.ts'
 import type { Context, ExecResult } from '../context.ts'
 import { CliError } from '../errors.ts'
-import { createApp } from './create.ts'
+import { createApp as create } from './create.ts'
 import type { NewFlags } from './options.ts'
 
 vi.mock('./vendor.ts', () => ({
   frameworkPackages: () => ({ specs: { fluxstack: '^2.0.0', '@fluxstack/runtime': '^2.0.0' }, files: new Map() }),
 }))
+
+const createApp = (given: NewFlags, ctx: Context) => create(given, ctx, 'nowhere')
 
 let cwd: string
 let bin: string
