@@ -9,7 +9,7 @@ export interface Direction {
 }
 
 /** What every command's folder may stand on. */
-const cliTools = ['cli/errors.ts', 'cli/package-root.ts', 'cli/project', 'cli/dev/app-runtime.ts']
+const cliTools = ['cli/errors.ts', 'cli/color.ts', 'cli/package-root.ts', 'cli/project', 'cli/dev/app-runtime.ts']
 
 export const directions: Direction[] = [
   { from: 'cli', may: ['cli'], why: 'the CLI never imports the runtime: it loads the app’s own' },
