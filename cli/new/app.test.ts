@@ -110,8 +110,6 @@ test('package managers get the settings they need, unless those belong to a work
   expect((await render(pnpm)).has('pnpm-workspace.yaml')).toBe(false)
   expect((await render(pnpm, { bringBun: true, ownSettings: false })).has('pnpm-workspace.yaml')).toBe(false)
   expect((await render({ pm: 'yarn' })).get('.yarnrc.yml')).toBe('nodeLinker: node-modules\n')
-  expect((await manifestOf({ pm: 'yarn' })).dependencies).toHaveProperty('hono')
-  expect((await manifestOf({ pm: 'npm' })).dependencies).not.toHaveProperty('hono')
   expect(String((await render({ pm: 'pnpm' })).get('README.md'))).toContain('`pnpm dev`')
 })
 
