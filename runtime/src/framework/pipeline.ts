@@ -1,15 +1,16 @@
 import type { AnyElysia } from 'elysia'
 import type { ResolvedConfig } from '../config/index.ts'
 import { problemResponse } from '../errors/answer.ts'
-import { PayloadTooLargeError } from '../errors/errors.ts'
+import { FluxStackError } from '../errors/errors.ts'
 import { toFluxStackError } from '../errors/from.ts'
 import { type RequestContext, requestContext } from '../logging/context.ts'
 import { type FluxStackLogger, roundMs } from '../logging/logger.ts'
 import { limitBody } from './body-limit.ts'
+import { guardShape } from './body-shape.ts'
 import { clientAddress } from './client-address.ts'
 import { showsInternals } from './elysia.ts'
 import { isRouted } from './methods.ts'
-import { isAppPath, originOf, pathOf } from './paths.ts'
+import { isAppPath, isDecodable, originOf, pathOf } from './paths.ts'
 import { publicOrigin } from './public-origin.ts'
 
 /** What a listener knows of a request beside the request. */
@@ -77,15 +78,24 @@ export class Pipeline {
     let response: Response
     try {
       response =
-        (files && (await this.#file(request, files))) ??
-        (await this.#elysia.fetch(plainHttp(limitBody(request, this.#bodyLimit))))
+        (files && (await this.#file(request, files))) ?? (await this.#elysia.fetch(plainHttp(this.#checked(request))))
     } catch (error) {
-      if (!(error instanceof PayloadTooLargeError)) this.#logger.error('A request failed', { err: error })
-      response = problemResponse(toFluxStackError(error), { expose: this.#expose, requestId: context.requestId })
+      const known = toFluxStackError(error)
+      if (known.statusCode >= 500) this.#logger.error('A request failed', { err: error })
+      response = problemResponse(known, { expose: this.#expose, requestId: context.requestId })
     }
     response = withHeader(response, 'x-request-id', context.requestId)
     this.#log(request, response.status, performance.now() - start)
     return response
+  }
+
+  /** The request as handlers may have it: its body no larger than allowed, its path readable. */
+  #checked(request: Request): Request {
+    // Elysia would hand `null` to a handler that was promised text
+    if (!isDecodable(pathOf(request.url)))
+      throw new FluxStackError('The path is not well encoded', { code: 'PATH_MALFORMED', statusCode: 400 })
+    if (request.method === 'GET' || request.method === 'HEAD') return request
+    return guardShape(limitBody(request, this.#bodyLimit))
   }
 
   /** Routes come before files, and files before the page; an unknown path below `/api` is never the page. */
