@@ -3,6 +3,7 @@ import { pino, type DestinationStream, type Logger as Pino } from 'pino'
 import { requestContext } from './context.ts'
 import { prettyStream } from './pretty.ts'
 import { type Clean, redactor } from './redact.ts'
+import { scrubber, scrubFields } from './scrub.ts'
 
 export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent'
 export type LogContext = Readonly<Record<string, unknown>>
@@ -109,8 +110,10 @@ export class FluxStackLogger {
   }
 
   #write(level: Exclude<LogLevel, 'silent'>, message: string, context: LogContext | Error | undefined): void {
-    if (context === undefined) this.#pino[level](message)
-    else this.#pino[level](context instanceof Error ? { err: context } : context, message)
+    if (context === undefined) return this.#pino[level](message)
+    const fields: LogContext = context instanceof Error ? { err: context } : context
+    // the message is often the error's own
+    this.#pino[level](fields, fields['err'] instanceof Error ? scrubber(fields['err'])(message) : message)
   }
 }
 
@@ -131,7 +134,8 @@ function makePino({ level = 'info', format = 'json', context, destination }: Log
     formatters: { level: (label: string) => ({ level: label }), log: clean },
     // an error's own fields may hold secrets as well
     serializers: {
-      err: (error: unknown) => (error instanceof Error ? clean({ ...pino.stdSerializers.err(error) }) : error),
+      err: (error: unknown) =>
+        error instanceof Error ? clean(scrubFields({ ...pino.stdSerializers.err(error) }, scrubber(error))) : error,
     },
   }
   if (format === 'pretty') return pino(options, prettyStream(destination))
