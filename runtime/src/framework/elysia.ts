@@ -37,7 +37,7 @@ export function buildElysia({ config, logger, routes, status }: ElysiaParts): An
       report(logger, error)
       return problemResponse(error, { expose, requestId: currentRequest()?.requestId }, allowed)
     })
-    .use(systemRoutes({ livePath: config.live.path, status, expose }))
+    .use(systemRoutes({ livePath: config.live.path, status, expose, logger }))
   if (config.server.openapi) root.use(openapiRoutes({ title: config.app.name, app: root }))
   if (routes) root.use(routes)
   return root

@@ -4,6 +4,7 @@ import { LiveServer } from '../live/server/index.ts'
 import type { LiveRegistry } from '../live/types.ts'
 import { FluxStackLogger } from '../logging/logger.ts'
 import { buildElysia, showsInternals } from './elysia.ts'
+import { inTime } from './in-time.ts'
 import { type Info, Pipeline } from './pipeline.ts'
 import type { ReadyCheck } from './system-routes.ts'
 
@@ -92,16 +93,20 @@ export class FluxStackFramework {
     return (this.#drained ??= Promise.resolve(this.live.drain(deadline)))
   }
 
-  /** Drains, then runs the stop hooks, once. A hook that throws is logged and keeps none of the others from running. */
+  /**
+   * Drains, then runs the stop hooks, once. A hook that throws, or that takes longer than the deadline, is logged and keeps none of
+   * the others from running.
+   */
   async stop(options: { deadline?: number } = {}): Promise<void> {
     if (this.#state === 'stopped') return
-    await this.drain(options)
+    const { deadline = this.config.server.stopDeadline } = options
+    await this.drain({ deadline })
     this.#state = 'stopped'
     const own = (this.#parts.onStop ?? []).toReversed().map((hook) => () => hook(this))
     const plugins = (this.elysia.event.stop ?? []).map((hook) => () => hook.fn(this.elysia))
     for (const hook of [...own, ...plugins]) {
       try {
-        await hook()
+        await inTime(hook, deadline)
       } catch (error) {
         this.logger.error('A stop hook failed', { err: error })
       }
