@@ -22,7 +22,7 @@ export function adoptInto(hub: LiveHub, next: LiveHub): AdoptReport {
   const kept = new Map<string, string>()
   hub.states.registered = next.states.registered
   hub.states.logger = next.logger
-  hub.states.limit = next.config.limits.instances
+  hub.states.limits = next.config.limits
   hub.config = next.config
   hub.logger = next.logger
   for (const instance of next.states.instances.values()) instance.releases.release()

@@ -34,7 +34,7 @@ export class LiveHub {
     this.logger = options.logger
     this.now = options.now
     const { registry, logger, schedule } = options
-    this.states = new States({ registry, logger, schedule, limit: options.config.limits.instances })
+    this.states = new States({ registry, logger, schedule, limits: options.config.limits })
     this.states.ended = () => this.#emptied()
     this.#sweep = new Sweep(this)
   }

@@ -44,7 +44,6 @@ export class LiveInstance {
   gone = false
   #caller: Caller | undefined
   #callerProps: unknown
-  readonly #props: unknown
   readonly #host: InstanceHost
 
   constructor(
@@ -52,12 +51,14 @@ export class LiveInstance {
     readonly shareKey: string | undefined,
     registered: Registered,
     state: object,
-    props: unknown,
+    /** Those of the first mount. */
+    readonly props: unknown,
     host: InstanceHost,
+    /** The address that the first mount came from. */
+    readonly maker = '',
   ) {
     this.registered = registered
     this.#host = host
-    this.#props = props
     this.queue = new SerialQueue((error) => host.failed(this, 'its queue', error))
     this.tracker = new StateTracker(state, () => host.dirty(this))
     this.releases = new Releases((error) => host.failed(this, 'timer', error))
@@ -153,7 +154,7 @@ export class LiveInstance {
     const context: ComponentContext = {
       state: () => this.tracker.state,
       setState: (state) => this.tracker.replace(asObject(state)),
-      props: () => (this.#caller ? this.#callerProps : this.#props),
+      props: () => (this.#caller ? this.#callerProps : this.props),
       caller: () => this.#caller,
       release: (free) => this.releases.add(free),
       every: (ms, run) => this.releases.every(ms, run),
