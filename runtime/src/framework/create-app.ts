@@ -1,6 +1,7 @@
 import type { FluxStackConfigInput, ResolvedConfig } from '../config/index.ts'
-import { resolveConfig } from '../config/index.ts'
-import { type AppParts, FluxStackFramework } from './framework.ts'
+import { inspectConfig, resolveConfig } from '../config/index.ts'
+import { processEnvironment } from '../env/files.ts'
+import { type AppParts, FluxStackFramework, type Hook } from './framework.ts'
 
 export interface CreateAppParts extends AppParts {
   /** The app's `defineEnv`, which has refused to load if a variable is missing; naming it here makes sure it is loaded. */
@@ -18,5 +19,14 @@ export interface CreateAppParts extends AppParts {
  * export const app = createApp(config, { routes, live })
  */
 export function createApp(config: FluxStackConfigInput, parts: CreateAppParts = {}): FluxStackFramework {
-  return new FluxStackFramework(parts.resolved ?? resolveConfig(config), parts)
+  if (parts.resolved) return new FluxStackFramework(parts.resolved, parts)
+  const onStart = [warnOf(config), ...(parts.onStart ?? [])]
+  return new FluxStackFramework(resolveConfig(config), { ...parts, onStart })
+}
+
+/** A variable that sets nothing and a line of `.env` that cannot be read: `flux` tells of them, a server that nobody watches logs them. */
+function warnOf(config: FluxStackConfigInput): Hook {
+  return ({ logger }) => {
+    for (const warning of [...processEnvironment().warnings, ...inspectConfig(config).warnings]) logger.warn(warning)
+  }
 }

@@ -187,6 +187,16 @@ test('a stop hook that never ends keeps neither the others nor the stop from hap
   expect(ran).toEqual(['first'])
 })
 
+test('a variable that sets nothing is told when the app starts', async () => {
+  vi.stubEnv('FLUX_SERVER_PROT', '1')
+  const app = make({ routes })
+  const warn = vi.spyOn(app.logger, 'warn').mockReturnValue()
+  await app.start()
+  expect(warn).toHaveBeenCalledWith('The variable FLUX_SERVER_PROT sets no key; did you mean FLUX_SERVER_PORT?')
+  vi.unstubAllEnvs()
+  await app.stop()
+})
+
 test('the framework that replaces another after an edit has started already', async () => {
   const ran: string[] = []
   const before = make({ routes, onStop: [() => void ran.push('old stop')] })
