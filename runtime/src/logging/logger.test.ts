@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { defineEnv, secret } from '../env/index.ts'
 import { FluxStackError } from '../errors/errors.ts'
 import { requestContext } from './context.ts'
 import { FluxStackLogger, type LoggerOptions } from './logger.ts'
@@ -105,6 +106,17 @@ test('a pretty line is for people', () => {
   expect(prettyLine('no json', false)).toBe('no json')
 })
 
+test('addresses are logged without their passwords, errors without the secrets of the app', () => {
+  const { log, lines } = recorder()
+  log
+    .child({ cache: 'redis://:hunter2@cache:6379' })
+    .info('in', { url: 'postgres://app:hunter2@db/x', all: ['a://b:hunter2@c'] })
+  defineEnv({ FLUX_SECRET: secret() }, { env: { FLUX_SECRET: 'hunter2'.repeat(6) }, mode: 'production' })
+  log.error('Refused', new Error(`signed with ${'hunter2'.repeat(6)}`))
+  expect(JSON.stringify(lines)).not.toContain('hunter2')
+  expect(lines[0]).toMatchObject({ url: 'postgres://app:[redacted]@db/x', cache: 'redis://:[redacted]@cache:6379' })
+})
+
 test('an error shows neither the password of an address nor the values of a query that failed', () => {
   const { log, lines } = recorder()
   const failure = (query: string, params: unknown[]) =>
@@ -140,4 +152,12 @@ test('what was thrown and is no error is shown', () => {
   expect(prettyLine(JSON.stringify({ level: 'error', msg: 'Failed', err: 'out of paper' }), false)).toContain(
     'Failed\n    out of paper\n',
   )
+})
+
+test('a line takes no longer than it is long, whatever stands in it', () => {
+  const { log, lines } = recorder()
+  const before = performance.now()
+  for (const unit of ['a', '://', '://a:', 'a@', ':']) log.error('x', { path: `${unit.repeat(100_000)}://` })
+  expect(performance.now() - before).toBeLessThan(1000)
+  expect(lines).toHaveLength(5)
 })

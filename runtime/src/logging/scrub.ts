@@ -1,25 +1,33 @@
-const ADDRESS = /([a-z][a-z\d+.-]*:\/\/[^\s:/@]*):[^\s/@]+@/gi
+import { secretValues } from '../env/secret-values.ts'
+
+/** Begins at the colon and not at the scheme, so that it takes no longer than the text is long. */
+const ADDRESS = /:\/\/([^\s:/@]*):[^\s/@]+@/g
 const MAX_CAUSES = 5
 
 /** Takes passwords out of text that nobody wrote for a log: the message and the stack of an error. */
 export type Scrub = (text: string) => string
 
+/** Text without the passwords of the addresses in it. */
+export const withoutPasswords: Scrub = (text) =>
+  text.includes('://') ? text.replace(ADDRESS, '://$1:[redacted]@') : text
+
 /**
- * What to do with the text of this error: the password of any address in it goes, and so do the values of a query that failed,
- * which drizzle appends to its message and which are whatever people typed.
+ * What to do with the text of this error: the password of any address in it goes, and so do the app's secrets and the values of a
+ * query that failed, which drizzle appends to its message and which are whatever people typed.
  */
 export function scrubber(error: Error): Scrub {
-  const values: string[] = []
+  const hidden = new Map([...secretValues()].map((value) => [value, '[redacted]']))
   let current: unknown = error
   for (let depth = 0; depth < MAX_CAUSES && current instanceof Error; depth++) {
     const { params } = current as { params?: unknown }
-    if (Array.isArray(params) && params.length > 0) values.push(`params: ${params}`)
+    if (Array.isArray(params) && params.length > 0) hidden.set(`params: ${params}`, 'params: [redacted]')
     current = current.cause
   }
-  return (text) =>
-    values
-      .reduce((rest, shown) => rest.replaceAll(shown, 'params: [redacted]'), text)
-      .replace(ADDRESS, '$1:[redacted]@')
+  return (text) => {
+    let rest = text
+    for (const [shown, instead] of hidden) rest = rest.replaceAll(shown, instead)
+    return withoutPasswords(rest)
+  }
 }
 
 /** The same for what pino makes of an error. */
