@@ -57,6 +57,12 @@ class Clock extends LiveComponent.with({ scope: 'singleton', state: z.object({ t
   }
 }
 
+class Only extends LiveComponent.with({ scope: 'shared', state: z.object({ n: z.number().default(0) }) }) {
+  override onUnmount(): void {
+    events.push('unmount only')
+  }
+}
+
 class Own extends LiveComponent.with({ state: z.object({ n: z.number().default(0) }) }) {
   override onUnmount(): void {
     events.push('unmount own')
@@ -64,7 +70,7 @@ class Own extends LiveComponent.with({ state: z.object({ n: z.number().default(0
 }
 
 const open = (config: LiveConfigInput = {}): LiveServer =>
-  new LiveServer({ registry: registry({ list: List, clock: Clock, own: Own }), config })
+  new LiveServer({ registry: registry({ list: List, clock: Clock, own: Own, only: Only }), config })
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
@@ -136,12 +142,16 @@ describe('mounting', () => {
       peer.say([clientFrame.mount, 1, 'list', { props: { name } }])
       peer.cut()
     }
+    const early = FakePeer.open(live, { address: '6.6.6.6' })
+    early.say([clientFrame.mount, 1, 'only'])
+    early.cut()
     visit('1.1.1.1', 'ours')
     for (let i = 0; i < 500; i++) visit('6.6.6.6', `theirs ${i} ${'x'.repeat(i)}`)
     await turn()
     expect(live.stats.instances).toBeLessThan(25)
     expect(events.filter((event) => event.startsWith('unmount')).length).toBeGreaterThan(475)
     expect(events).not.toContain('unmount ours')
+    expect(events).not.toContain('unmount only')
     const back = FakePeer.open(live)
     back.say([clientFrame.mount, 1, 'list', { props: { name: 'ours' } }])
     expect(events.filter((event) => event === 'mount ours')).toHaveLength(1)

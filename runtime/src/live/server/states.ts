@@ -94,7 +94,8 @@ export class States implements InstanceHost {
   /** Nobody looks at it any more: a shared state is kept for whoever comes next, as long as there is room. */
   idle(instance: LiveInstance): void {
     const { shareKey, registered } = instance
-    if (shareKey === undefined || registered.definition.scope === 'singleton') return
+    // without a key there is one of each component, however many visitors there are
+    if (shareKey === undefined || !registered.definition.key) return
     if (this.#shared.get(shareKey) !== instance) return
     this.#kept.add(instance)
     let more = true
