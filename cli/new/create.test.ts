@@ -183,7 +183,9 @@ test.each([
   expect(refused.detail).toContain('notes.txt, package.json')
   expect(refused.fix).toContain('over package.json')
 
-  await createApp(flags('web', { install: false, existing }), world().ctx)
+  const { ctx, said } = world()
+  await createApp(flags('web', { install: false, existing }), ctx)
+  expect(said().includes('Kept your own package.json:')).toBe(existing === 'keep')
   expect(JSON.parse(readFileSync(join(cwd, 'web/package.json'), 'utf8'))).toMatchObject({ name })
   expect(readFileSync(join(cwd, 'web/notes.txt'), 'utf8')).toBe('mine')
   expect(existsSync(join(cwd, 'web/app/server/index.ts'))).toBe(true)

@@ -54,7 +54,7 @@ export async function createApp(flags: NewFlags, ctx: Context, fluxstack: string
     await installDependencies(options, ctx)
     await changes.completed(steps.install)
   }
-  showNextSteps(options, ctx)
+  showNextSteps(options, existing === 'keep' ? taken : [], ctx)
   return result
 }
 
