@@ -8,6 +8,6 @@ test('the turning line leaves room for the ^C of the terminal, which would wrap 
   const stderr = new Recorder(true, 40)
   const progress = createProgress({ stderr, color: false, json: false, now, live: true })
   await progress('A title that is longer than the terminal is wide', async () => {})
-  const [drawn = ''] = stderr.text.split('\r\u001B[K').filter((line) => line.startsWith('|'))
+  const drawn = stderr.text.split('\r\u001B[K').find((line) => line.startsWith('|'))
   expect(drawn).toHaveLength(37)
 })
