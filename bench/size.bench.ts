@@ -7,7 +7,11 @@ import { defineBench, type BenchCase } from './define-bench.ts'
 /** What `npm install` brings, development dependencies included, and what a production server is made of. */
 let made: Promise<App> | undefined
 const app = (): Promise<App> => (made ??= makeApp())
-const close = async (): Promise<void> => void (await made)?.remove().finally(() => (made = undefined))
+async function close(): Promise<void> {
+  const done = await made
+  made = undefined
+  await done?.remove()
+}
 
 const modules = defineBench({
   title: 'node_modules of the default app, and what weighs in it, against the limit',

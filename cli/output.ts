@@ -30,7 +30,12 @@ export function createOutput(name: 'stdout' | 'stderr', descriptor: 1 | 2): Outp
 /** Whether a descriptor is a terminal. `node:tty` brings all of `node:net`, so it is asked only about devices. */
 export function isTerminal(descriptor: 0 | 1 | 2): boolean {
   try {
-    return fstatSync(descriptor).isCharacterDevice() && process.getBuiltinModule('node:tty').isatty(descriptor)
+    // As bigint: Node's module loader reads the result of the last plain stat to tell a pipe, and after one of a pipe takes
+    // symbolic links as they are, so that no package of a pnpm app would find its own dependencies (seen on Node 20.20).
+    return (
+      fstatSync(descriptor, { bigint: true }).isCharacterDevice() &&
+      process.getBuiltinModule('node:tty').isatty(descriptor)
+    )
   } catch {
     return false // a closed descriptor
   }

@@ -55,7 +55,7 @@ export function normalise(argv: readonly string[], table: Table, command: string
     } else {
       const next = argv[i + 1]
       const value = equals === -1 ? next : token.slice(equals + 1)
-      if (value === undefined || (equals === -1 && looksLikeOption(value))) throw missingValue(written)
+      if (value === undefined || (equals === -1 && looksLikeOption(value))) throw missingValue(written, named.option)
       if (equals === -1) i++
       result.push(toFlag(named.key), MARK + value)
     }
@@ -104,11 +104,13 @@ function noteRepetition(seen: Map<string, boolean>, { key, option, negated }: Na
   })
 }
 
-const missingValue = (written: string) =>
-  new CliError('MISSING_VALUE', {
-    detail: `${written} needs a value.`,
-    fix: `Write ${written} <value>, or ${written}=<value> when the value starts with a dash.`,
-  })
+function missingValue(written: string, option: Option): CliError {
+  const fix =
+    option.kind === 'choice'
+      ? `Write ${written} <${option.choices.join('|')}>.`
+      : `Write ${written} <value>, or ${written}=<value> when the value starts with a dash.`
+  return new CliError('MISSING_VALUE', { detail: `${written} needs a value.`, fix })
+}
 
 function unknownOption(written: string, names: ReadonlyMap<string, Named>, command: string | undefined): CliError {
   const near = suggest(written, names.keys())

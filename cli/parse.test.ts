@@ -127,6 +127,7 @@ describe('values', () => {
     [['--port=', '3000'], 'INVALID_VALUE', '""'],
     [['--port'], 'MISSING_VALUE', '--port needs a value'],
     [['--port', '--force'], 'MISSING_VALUE', '--port=<value>'],
+    [['--template'], 'MISSING_VALUE', 'Write --template <app|api>.'],
     [['--title', ''], 'MISSING_VALUE', 'empty'],
     [['--template', 'ap'], 'INVALID_VALUE', 'app or api'],
     [['--template', 'apo'], 'INVALID_VALUE', 'Did you mean app?'],

@@ -37,7 +37,8 @@ function turningLine(stderr: Context['stderr'], title: string) {
   let frame = 0
   const draw = () => {
     const shown = `${FRAMES[frame++ % FRAMES.length] ?? ''} ${text}`
-    stderr.write(`\r\u001B[K${shown.slice(0, Math.max(10, (stderr.columns ?? 80) - 1))}`)
+    // Two columns are left for the `^C` that the terminal writes there: a line that wraps cannot be wiped.
+    stderr.write(`\r\u001B[K${shown.slice(0, Math.max(10, (stderr.columns ?? 80) - 3))}`)
   }
   draw()
   const timer = setInterval(draw, 100)

@@ -1,5 +1,5 @@
 import { palette } from './color.ts'
-import { CliError } from './errors.ts'
+import { CliError, ERRORS } from './errors.ts'
 
 /** What an error looks like in `--json`. */
 export interface ErrorData {
@@ -47,7 +47,10 @@ export function errorData(error: CliError, verbose: boolean): ErrorData {
 export function renderError(error: CliError, { color, verbose }: { color: boolean; verbose: boolean }): string {
   const paint = palette(color)
   if (error.code === 'CANCELLED') {
-    return [`${paint.yellow('Cancelled')}  ${error.detail}`, ...(error.state ? [error.state] : []), ''].join('\n')
+    // The table's advice, to run it again when ready, says nothing to a person who has just stopped it.
+    const fix = error.fix === ERRORS.CANCELLED.fix ? undefined : error.fix
+    const lines = [`${paint.yellow('Cancelled')}  ${error.detail}`, error.state, fix]
+    return `${lines.filter((line) => line !== undefined).join('\n')}\n`
   }
   const lines = [`${paint.red(paint.bold('Error'))}  ${paint.bold(error.title)}  ${paint.dim(error.code)}`, '']
   const part = (name: string, text: string) => {

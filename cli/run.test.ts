@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { discoverCommands } from './discover.ts'
 import { defineCommand, type Option } from './define-command.ts'
+import { CliError } from './errors.ts'
 import { GLOBAL_OPTIONS } from './globals.ts'
 import { runWith } from './run.ts'
 import { entryOf, everything, failing, inProject, required } from './test-support/commands.ts'
@@ -173,6 +174,25 @@ Error  Directory is not empty  DIRECTORY_NOT_EMPTY
     ['text', 'INTERNAL'],
   ])('a thrown %s is %s', async (how, code) => {
     expect((await flux(`fail ${how}`)).stderr).toContain(code)
+  })
+
+  test('a cancellation says the state and how to go on, where there is one', async () => {
+    expect((await flux('fail cancel')).stderr).toBe('Cancelled  You said no.\n')
+    const stopped = entryOf(
+      'stop',
+      defineCommand({
+        summary: 'Stop',
+        group: 'develop',
+        examples: [],
+        needsProject: false,
+        run() {
+          throw new CliError('CANCELLED', { detail: 'Stopped.', state: 'Half is there.', fix: 'Go on with: more' })
+        },
+      }),
+    )
+    const streams = outputs()
+    expect(await runWith(async () => [stopped])(['stop'], world(streams))).toBe(130)
+    expect(streams.stderr.text).toBe('Cancelled  Stopped.\nHalf is there.\nGo on with: more\n')
   })
 
   test('whatever is thrown after Ctrl-C is a cancellation', async () => {

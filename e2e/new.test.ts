@@ -63,7 +63,7 @@ describe('npx flux new T/my-app --yes', () => {
   it('starts with production dependencies alone, and with none', async () => {
     const pruned = await app.exec('npm', ['prune', '--omit=dev', '--no-audit', '--no-fund'])
     expect(pruned.code, pruned.all).toBe(0)
-    for (const name of ['fluxstack', 'typescript', 'vitest', 'oxlint']) {
+    for (const name of ['fluxstack', 'oxlint', 'tailwindcss']) {
       expect(existsSync(join(app.dir, 'node_modules', name)), name).toBe(false)
     }
     const server = await app.start()

@@ -1,5 +1,5 @@
-import { readdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { rm } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { expect, it } from 'vitest'
 import { must, run } from './support/command.ts'
 import { repository } from './support/paths.ts'
@@ -24,6 +24,7 @@ it('keeps running and prints its address without --check', async () => {
     expect((await server.fetch('/api/health')).status).toBe(200)
   } finally {
     await server.stop('SIGINT')
+    await removeApp(server.output())
   }
 })
 
@@ -37,5 +38,12 @@ it('fails clearly, with exit code 1, where the install cannot work', async () =>
   expect(result.code, result.all).toBe(1)
   expect(result.all).toContain('npm install')
   expect(result.all).not.toMatch(/^\s+at /m)
-  expect(readdirSync(repository)).toContain('package.json')
+  await removeApp(result.all)
 })
+
+/** The app is the person's to keep; here nobody wants it. */
+async function removeApp(said: string): Promise<void> {
+  const app = /Making a new app in (.+)/.exec(said)?.[1]
+  expect(app).toBeDefined()
+  if (app) await rm(dirname(app), { recursive: true, force: true })
+}

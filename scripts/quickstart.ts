@@ -1,6 +1,6 @@
 /**
- * `npm run quickstart`: builds FluxStack, makes a new app in a folder it names, installs it, starts it, prints its address and
- * keeps it running. `-- --check` proves that it answers and exits; other flags go to `flux new`.
+ * `npm run quickstart`: builds FluxStack, makes a new app in a folder it names, installs it, starts it, and shows what it says
+ * until it ends. `-- --check` proves that it answers and exits; other flags go to `flux new`.
  */
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fluxBin, repository } from '../e2e/support/paths.ts'
 import { startServer, type ServerProcess } from '../e2e/support/server.ts'
+import { keepRunning } from './quickstart/keep-running.ts'
 import { prove } from './quickstart/prove.ts'
 
 const flags = process.argv.slice(2)
@@ -28,11 +29,18 @@ async function quickstart(newFlags: string[]): Promise<number> {
   const parent = await realpath(await mkdtemp(join(tmpdir(), 'fluxstack-')))
   const app = join(parent, 'my-app')
   step(`Making a new app in ${app}`)
-  runOrFail(process.execPath, [fluxBin, 'new', app, '--yes', ...newFlags])
-  step('Starting it')
-  const server = await startServer('npm', ['run', '--silent', 'dev'], { cwd: app })
-  console.log(`\nYour app runs at ${server.url}\nIts folder is    ${app}`)
-  if (!check) return keepRunning(server)
+  try {
+    runOrFail(process.execPath, [fluxBin, 'new', app, '--yes', ...newFlags])
+  } finally {
+    // Nothing is made where flux new refuses a flag, and with --help and --dry-run.
+    if (!existsSync(app)) await rm(parent, { recursive: true })
+  }
+  if (!existsSync(app)) return 0
+  step(`Starting it in ${app}`)
+  const dev = ['run', '--silent', 'dev']
+  if (!check) return keepRunning('npm', dev, app)
+  const server = await startServer('npm', dev, { cwd: app })
+  console.log(`It runs at ${server.url}`)
   return proveAndRemove(server, app, parent)
 }
 
@@ -48,17 +56,6 @@ async function proveAndRemove(server: ServerProcess, app: string, parent: string
   }
   await rm(parent, { recursive: true, force: true })
   console.log('\nIt answers. The folder has been removed again.')
-  return 0
-}
-
-async function keepRunning(server: ServerProcess): Promise<number> {
-  console.log('Press Ctrl-C to stop it.\n')
-  const stopped = new Promise<void>((resolve) => {
-    process.once('SIGINT', () => resolve())
-    process.once('SIGTERM', () => resolve())
-  })
-  await Promise.race([stopped, server.ended])
-  await server.stop()
   return 0
 }
 

@@ -29,7 +29,10 @@ export default defineCommand({
   needsProject: false,
   neverHandedOver: true,
   async run({ args, options, ctx }) {
-    const { createApp } = await import('../new/create.ts')
-    return createApp({ ...options, dir: args.dir }, ctx)
+    const [{ createApp }, { packageRoot }] = await Promise.all([
+      import('../new/create.ts'),
+      import('../package-root.ts'),
+    ])
+    return createApp({ ...options, dir: args.dir }, ctx, packageRoot())
   },
 })

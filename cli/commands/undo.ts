@@ -6,11 +6,12 @@ import type { UndoEntry, Undone } from '../project/undo.ts'
 
 /** When, how much and what: one change set on two lines or three. */
 function lines({ id, line, time, changes, irreversible }: UndoEntry): string {
-  const count = changes.length === 1 ? '1 file' : `${changes.length} files`
   const when = time.slice(0, 16).replace('T', ' ')
   const notes = irreversible.map((text) => `\n    cannot be undone: ${text}`).join('')
-  return `${id}  ${line}\n    ${count}, ${when} UTC${notes}`
+  return `${id}  ${line}\n    ${count(changes)}, ${when} UTC${notes}`
 }
+
+const count = ({ length }: readonly unknown[]): string => (length === 1 ? '1 file' : `${length} files`)
 
 function tell({ folders, kept, offers }: Undone, { log }: Pick<ProjectContext, 'log'>): void {
   for (const folder of folders) log.info(`With it goes ${folder}/`)
@@ -37,6 +38,20 @@ async function showPreview(ctx: ProjectContext, id: string | undefined) {
   return undone
 }
 
+/**
+ * Where the last change is `flux new`, taking it back takes the app away, which a person may not expect: they are asked.
+ * @throws CliError CANCELLED
+ */
+async function askBeforeRemoving({ root, ask, isTTY, yes }: ProjectContext, id: string | undefined): Promise<void> {
+  if (!isTTY || yes) return
+  const { previewUndo } = await import('../project/undo.ts')
+  const { command, files, line } = await previewUndo(root, id)
+  if (command !== 'new') return
+  const message = `Taking back "${line}" removes the app in ${root}: ${count(files)}. Remove it?`
+  if (await ask.confirm({ flag: '--yes', message, default: false })) return
+  throw new CliError('CANCELLED', { detail: 'The app was not removed.', state: 'Nothing was changed.' })
+}
+
 /** The files are back by now; what may fail is only the install that goes with them. */
 async function runAgain({ run }: Undone, { exec, root }: ProjectContext): Promise<void> {
   for (const [file = '', ...args] of run) {
@@ -57,7 +72,7 @@ export default defineCommand({
   description:
     'Reverts the last change set, or the one with the given id when nothing later stands on it. Where you have edited ' +
     'a file since, nothing is touched and your edits are shown. Undoing flux new removes the files it wrote that you ' +
-    'have not edited and the packages it installed; never commits, never a database.',
+    'have not edited and the packages it installed, and asks first at a terminal; never commits, never a database.',
   args: { id: argument('Which change set; see --list') },
   options: { list: flag('Show what can be undone, newest first') },
   examples: [
@@ -69,11 +84,11 @@ export default defineCommand({
   async run({ args, options, ctx }) {
     if (options.list) return showList(ctx)
     if (ctx.dryRun) return showPreview(ctx, args.id)
+    await askBeforeRemoving(ctx, args.id)
     const { undo } = await import('../project/undo.ts')
     const undone = await undo(ctx.root, args.id, { now: ctx.now })
     ctx.changed(undone.files)
-    const count = undone.files.length === 1 ? '1 file' : `${undone.files.length} files`
-    ctx.log.success(`Took back ${undone.line}: ${count}.`)
+    ctx.log.success(`Took back ${undone.line}: ${count(undone.files)}.`)
     tell(undone, ctx)
     await runAgain(undone, ctx)
     return undone

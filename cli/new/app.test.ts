@@ -110,9 +110,16 @@ test('package managers get the settings they need, unless those belong to a work
   expect((await render(pnpm)).has('pnpm-workspace.yaml')).toBe(false)
   expect((await render(pnpm, { bringBun: true, ownSettings: false })).has('pnpm-workspace.yaml')).toBe(false)
   expect((await render({ pm: 'yarn' })).get('.yarnrc.yml')).toBe('nodeLinker: node-modules\n')
-  expect((await manifestOf({ pm: 'yarn' })).dependencies).toHaveProperty('hono')
-  expect((await manifestOf({ pm: 'npm' })).dependencies).not.toHaveProperty('hono')
   expect(String((await render({ pm: 'pnpm' })).get('README.md'))).toContain('`pnpm dev`')
+})
+
+test('the README says how to write a migration, in the words of the package manager and the database', async () => {
+  const readme = async (choices: Partial<AppChoices>) => String((await render(choices)).get('README.md'))
+  const usually = await readme({})
+  expect(usually).toContain('npm add -D drizzle-kit\nnpx drizzle-kit generate --dialect sqlite --schema')
+  expect(await readme({ pm: 'pnpm', db: 'postgres' })).toContain('pnpm exec drizzle-kit generate --dialect postgresql')
+  expect(await readme({ db: 'none' })).not.toContain('drizzle')
+  for (const path of ['app/server/models/index.ts', 'app/server/migrations']) expect(usually).toContain(path)
 })
 
 test('the secret is 32 random bytes, another each time, and only in .env', async () => {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { scriptCommand } from '../project/package-manager.ts'
+import { execCommand, scriptCommand } from '../project/package-manager.ts'
 import { renderLayers, type Rendered } from '../project/render.ts'
 import { loadTemplates } from '../project/templates.ts'
 import { completeManifest } from './manifest.ts'
@@ -30,7 +30,7 @@ export async function renderApp({ choices, packages, bringBun, ownSettings }: Ap
 }
 
 /** The template's folders that make up a variant, each over the ones before. */
-export function layersOf({ template, runtime, db }: AppChoices): string[] {
+function layersOf({ template, runtime, db }: AppChoices): string[] {
   const storage = db === 'none' ? ['none'] : ['drizzle', db]
   return ['base', ...storage, ...(template === 'app' ? ['client'] : []), ...(runtime === 'bun' ? ['bun'] : [])]
 }
@@ -60,6 +60,7 @@ function templateData({ name, template, runtime, db, pm }: AppChoices) {
     none: db === 'none',
     storage: STORAGE[db],
     pm,
+    drizzleKit: execCommand(pm, 'drizzle-kit'),
     run: Object.fromEntries(
       SCRIPTS.map((script) => [
         script.replaceAll(/:(\w)/g, (_, c: string) => c.toUpperCase()),

@@ -15,12 +15,14 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { createAsk } from '../ask.ts'
 import type { Context, ExecResult } from '../context.ts'
 import { CliError } from '../errors.ts'
-import { createApp } from './create.ts'
+import { createApp as create } from './create.ts'
 import type { NewFlags } from './options.ts'
 
 vi.mock('./vendor.ts', () => ({
   frameworkPackages: () => ({ specs: { fluxstack: '^2.0.0', '@fluxstack/runtime': '^2.0.0' }, files: new Map() }),
 }))
+
+const createApp = (given: NewFlags, ctx: Context) => create(given, ctx, 'nowhere')
 
 let cwd: string
 let bin: string
@@ -181,7 +183,9 @@ test.each([
   expect(refused.detail).toContain('notes.txt, package.json')
   expect(refused.fix).toContain('over package.json')
 
-  await createApp(flags('web', { install: false, existing }), world().ctx)
+  const { ctx, said } = world()
+  await createApp(flags('web', { install: false, existing }), ctx)
+  expect(said().includes('Kept your own package.json:')).toBe(existing === 'keep')
   expect(JSON.parse(readFileSync(join(cwd, 'web/package.json'), 'utf8'))).toMatchObject({ name })
   expect(readFileSync(join(cwd, 'web/notes.txt'), 'utf8')).toBe('mine')
   expect(existsSync(join(cwd, 'web/app/server/index.ts'))).toBe(true)

@@ -2,7 +2,6 @@ import { mkdirSync } from 'node:fs'
 import { dirname, relative } from 'node:path'
 import type { Context } from '../context.ts'
 import { CliError } from '../errors.ts'
-import { packageRoot } from '../package-root.ts'
 import { howToGet, isOnPath } from '../project/package-manager.ts'
 import { ChangeSet } from '../project/changes.ts'
 import { renderApp } from './app.ts'
@@ -21,14 +20,17 @@ export interface NewResult {
   readonly repository: boolean
 }
 
-/** `flux new`: options → files → one change set → repository → dependencies → what to type next. */
-export async function createApp(flags: NewFlags, ctx: Context): Promise<NewResult> {
+/**
+ * `flux new`: options → files → one change set → repository → dependencies → what to type next.
+ * @param fluxstack the folder of the FluxStack that is running
+ */
+export async function createApp(flags: NewFlags, ctx: Context, fluxstack: string): Promise<NewResult> {
   const options = withoutMissingGit(await resolveOptions(flags, ctx), ctx)
   assertPackageManager(options, ctx)
   if (!ctx.dryRun) await recoverTarget(options.dir, ctx)
 
   const bringBun = options.runtime === 'bun' && !isOnPath('bun', ctx.env)
-  const packages = frameworkPackages(packageRoot(), ctx.version)
+  const packages = frameworkPackages(fluxstack, ctx.version)
   const files = await renderApp({ choices: options, packages, bringBun, ownSettings: !options.workspace })
   const found = inTheWay(options.dir)
   const taken = alreadyThere(options.dir, [...files.keys()])
@@ -52,7 +54,7 @@ export async function createApp(flags: NewFlags, ctx: Context): Promise<NewResul
     await installDependencies(options, ctx)
     await changes.completed(steps.install)
   }
-  showNextSteps(options, ctx)
+  showNextSteps(options, existing === 'keep' ? taken : [], ctx)
   return result
 }
 

@@ -53,6 +53,6 @@ export async function installDependencies(
 /** The lines of a package manager's output that say why it failed: those that speak of an error, without its own stack. */
 function reasonIn(output: string): string {
   const lines = output.split('\n').filter((line) => line.trim() !== '' && !/\sat .+[(:]|node:internal/.test(line))
-  const errors = lines.filter((line) => /err|fail/i.test(line))
+  const errors = lines.filter((line) => /err|fail|no candidates|not found|unable|cannot/i.test(line))
   return (errors.length > 0 ? errors.slice(0, 10) : lines.slice(-10)).join('\n')
 }

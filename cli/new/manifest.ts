@@ -15,7 +15,6 @@ export function completeManifest(text: string, { choices, packages, bringBun }: 
     dependencies: {
       '@fluxstack/runtime': packages.specs['@fluxstack/runtime'],
       ...(bringBun ? { bun: BUN } : {}),
-      ...(choices.pm === 'npm' ? {} : PEERS),
     },
     devDependencies: { fluxstack: packages.specs.fluxstack },
     // npm 12 and later run no install script that is not listed here.
@@ -38,18 +37,6 @@ export function completeManifest(text: string, { choices, packages, bringBun }: 
 
 /** The version that FluxStack is tested with, and later ones that are compatible. */
 const BUN = '^1.4.5'
-
-/**
- * What Elysia and the server's listener leave to their users to install. npm does it by itself, in versions for the Node that
- * is there; yarn does not do it, pnpm and bun take the newest, which may need a later Node.
- */
-const PEERS = {
-  '@sinclair/typebox': '^0.34.52',
-  'exact-mirror': '^0.2.7',
-  'file-type': '^21.3.4',
-  hono: '^4.13.19',
-  'openapi-types': '^12.1.3',
-}
 
 function sorted(dependencies: unknown): Json {
   const entries = Object.entries((dependencies ?? {}) as Json)

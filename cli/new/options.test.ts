@@ -67,8 +67,13 @@ test('the name is the folder’s, the folder is the name’s', async () => {
 })
 
 test('a folder that is no package name is refused, naming the way out', async () => {
-  expect(await codeOf(resolve({ dir: 'MyApp' }))).toMatch(/^INVALID_NAME .*--name/)
+  expect(await codeOf(resolve({ dir: 'MyApp' }))).toMatch(/^INVALID_NAME .*--name myapp\.$/)
+  expect(await codeOf(resolve({ dir: 'shops/My Shop' }))).toMatch(/^INVALID_NAME .*--name my-shop\.$/)
   expect(await resolve({ dir: 'MyApp', name: 'my-app' })).toMatchObject({ dir: join(cwd, 'MyApp'), name: 'my-app' })
+})
+
+test('an empty folder is not the current one', async () => {
+  expect(await codeOf(resolve({ dir: '' }))).toMatch(/^INVALID_NAME /)
 })
 
 test('without a terminal and --yes the first open choice is named', async () => {

@@ -74,6 +74,8 @@ const QUESTIONS: { readonly [K in 'template' | 'runtime' | 'db']: Question<AppCh
  */
 export async function resolveOptions(flags: NewFlags, ctx: Pick<Context, 'ask' | 'cwd' | 'env'>): Promise<NewOptions> {
   const { ask } = ctx
+  // A shell variable that is not set gives an empty word, which would stand for the current folder.
+  if (flags.dir === '') assertName('')
   const dir = resolve(ctx.cwd, flags.dir ?? folderOf(flags.name ?? (await askName(ask))))
   const name = flags.name ?? nameOfFolder(flags.dir, dir)
   assertName(name)
@@ -112,7 +114,8 @@ function nameOfFolder(given: string | undefined, dir: string): string {
 function assertName(name: string): void {
   const problem = nameProblem(name)
   if (problem === undefined) return
-  const fix = 'Use lower-case letters, digits, dots, dashes and underscores, or give the name apart: --name my-app.'
+  const apart = `--name ${nameFor(name)}`
+  const fix = `Use lower-case letters, digits, dots, dashes and underscores, or give the name apart: ${apart}.`
   throw new CliError('INVALID_NAME', { detail: problem, fix, state: 'Nothing was written.' })
 }
 

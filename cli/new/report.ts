@@ -14,7 +14,11 @@ export async function showPreview(changes: ChangeSet, ctx: Pick<Context, 'change
 }
 
 /** What was made, and what to type next. */
-export function showNextSteps(options: NewOptions, { cwd, log }: Pick<Context, 'cwd' | 'log'>): void {
+export function showNextSteps(
+  options: NewOptions,
+  kept: readonly string[],
+  { cwd, log }: Pick<Context, 'cwd' | 'log'>,
+): void {
   const { dir, name, pm, install, db, workspace } = options
   const place = shortPath(cwd, dir)
   const next = [
@@ -23,6 +27,7 @@ export function showNextSteps(options: NewOptions, { cwd, log }: Pick<Context, '
     scriptCommand(pm, 'dev'),
   ]
   log.success(`${name} is ready in ${place === '.' ? 'this folder' : place}.`)
+  if (kept.length > 0) log.warn(`Kept your own ${kept.join(', ')}: what the app needs there is yours to add.`)
   if (workspace) log.info(`It is a member of the workspace in ${workspace.root}.`)
   if (db === 'postgres') log.info('It needs PostgreSQL: DATABASE_URL in .env says where it is.')
   log.print(['', 'Next:', ...next.map((line) => `  ${line}`), ''].join('\n'))

@@ -7,11 +7,11 @@ import type { Staged } from './staging.ts'
 import { STATE_FILE, parseState, type State } from './state.ts'
 import { readLockFiles, stepRecords } from './steps.ts'
 import { buildAside } from './transaction/aside.ts'
-import { attempt, carryOut, sweepQuietly } from './transaction/commit.ts'
+import { carryOut } from './transaction/commit.ts'
 import { guarded } from './transaction/failure.ts'
 import type { FileSystem } from './transaction/file-system.ts'
-import { prepareHome, undoDir } from './transaction/layout.ts'
-import { acquireLock, type Lock } from './transaction/lock.ts'
+import { undoDir } from './transaction/layout.ts'
+import { withLock } from './transaction/lock.ts'
 import { listEntries, type Plan, type Step } from './transaction/plan.ts'
 import type { ProcessTable } from './transaction/process-identity.ts'
 
@@ -66,20 +66,14 @@ function compileJob(job: Job, built: boolean): Compiled {
   return compile({ fs, root, home, changes, state: readState(fs, home), steps, header })
 }
 
-async function commitInPlace(job: Job): Promise<string> {
+function commitInPlace(job: Job): Promise<string> {
   const { fs, home, command, now, table } = job
-  let lock: Lock | undefined
-  try {
-    prepareHome(fs, home)
-    lock = acquireLock({ fs, home, command, now, ...(table ? { table } : {}) })
+  return withLock({ fs, home, command, now, ...(table ? { table } : {}) }, async (lock) => {
     refuseConflicts(job)
     const { plan, contents } = compileJob(job, false)
     await carryOut({ fs, home, plan, contents, lock, locks: readLockFiles(fs, home, plan.steps) })
     return plan.id
-  } finally {
-    attempt(() => lock?.release())
-    sweepQuietly(fs, home)
-  }
+  })
 }
 
 async function commitAside(job: Job): Promise<string> {

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, realpathSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { CliError } from '../errors.ts'
@@ -51,7 +51,9 @@ export async function loadFromApp<T>(root: string, specifier: string): Promise<T
 export function resolveFromApp(root: string, specifier: string): string {
   try {
     // Not an import: this file is part of every start, and node:module is loaded by none of the rest.
-    return process.getBuiltinModule('node:module').createRequire(join(root, 'package.json')).resolve(specifier)
+    const { createRequire } = process.getBuiltinModule('node:module')
+    // Seen in a member of a pnpm workspace: the answer was a link, from where the package's own dependencies are not found.
+    return realpathSync(createRequire(join(root, 'package.json')).resolve(specifier))
   } catch (cause) {
     throw new CliError('PACKAGE_NOT_FOUND', {
       detail: `${specifier} cannot be found from ${root}.`,

@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { callingPackageManager, isOnPath, packageManagerOf, scriptCommand } from './package-manager.ts'
+import { callingPackageManager, execCommand, isOnPath, packageManagerOf, scriptCommand } from './package-manager.ts'
 
 let folder: string
 beforeAll(() => {
@@ -35,6 +35,10 @@ test('commands as people type them', () => {
   expect(scriptCommand('pnpm', 'dev')).toBe('pnpm dev')
   expect(scriptCommand('yarn', 'build')).toBe('yarn build')
   expect(scriptCommand('bun', 'test')).toBe('bun run test')
+  expect(execCommand('npm', 'drizzle-kit')).toBe('npx drizzle-kit')
+  expect(execCommand('pnpm', 'drizzle-kit')).toBe('pnpm exec drizzle-kit')
+  expect(execCommand('yarn', 'drizzle-kit')).toBe('yarn drizzle-kit')
+  expect(execCommand('bun', 'drizzle-kit')).toBe('bunx drizzle-kit')
 })
 
 test('a program is found on PATH where it can be run', () => {

@@ -10,6 +10,8 @@ interface Row {
   readonly install: readonly string[]
   /** What a person types before a script's name. */
   readonly run: string
+  /** What a person types before the name of an installed program. */
+  readonly exec: string
   /** Where to get it. */
   readonly get: string
 }
@@ -19,11 +21,24 @@ const ROWS: Record<PackageManager, Row> = {
     locks: ['package-lock.json', 'npm-shrinkwrap.json'],
     install: ['install', '--no-audit', '--no-fund'],
     run: 'npm run',
+    exec: 'npx',
     get: 'It comes with Node: https://nodejs.org',
   },
-  pnpm: { locks: ['pnpm-lock.yaml'], install: ['install'], run: 'pnpm', get: 'npm install --global pnpm' },
-  yarn: { locks: ['yarn.lock'], install: ['install'], run: 'yarn', get: 'npm install --global yarn' },
-  bun: { locks: ['bun.lock', 'bun.lockb'], install: ['install'], run: 'bun run', get: 'npm install --global bun' },
+  pnpm: {
+    locks: ['pnpm-lock.yaml'],
+    install: ['install'],
+    run: 'pnpm',
+    exec: 'pnpm exec',
+    get: 'npm install --global pnpm',
+  },
+  yarn: { locks: ['yarn.lock'], install: ['install'], run: 'yarn', exec: 'yarn', get: 'npm install --global yarn' },
+  bun: {
+    locks: ['bun.lock', 'bun.lockb'],
+    install: ['install'],
+    run: 'bun run',
+    exec: 'bunx',
+    get: 'npm install --global bun',
+  },
 }
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -50,6 +65,9 @@ export const howToGet = (pm: PackageManager): string => ROWS[pm].get
 export function scriptCommand(pm: PackageManager, script: string): string {
   return pm === 'npm' && (script === 'test' || script === 'start') ? `npm ${script}` : `${ROWS[pm].run} ${script}`
 }
+
+/** What a person types to run a program of an installed package: `npx drizzle-kit`, `pnpm exec drizzle-kit`. */
+export const execCommand = (pm: PackageManager, program: string): string => `${ROWS[pm].exec} ${program}`
 
 /** Whether a program of this name stands on PATH, without running it. */
 export function isOnPath(program: string, env: Environment, platform: NodeJS.Platform = process.platform): boolean {

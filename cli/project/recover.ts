@@ -1,13 +1,12 @@
 import { basename, dirname, join } from 'node:path'
 import { CliError } from '../errors.ts'
 import { dropSibling, isOurs, takeAway } from './transaction/aside.ts'
-import { attempt, sweepQuietly } from './transaction/commit.ts'
 import { writeFailure } from './transaction/failure.ts'
 import { disk, type FileSystem } from './transaction/file-system.ts'
 import { finish } from './transaction/finish.ts'
 import { forward } from './transaction/forward.ts'
-import { FLUX, isSibling, journalDir, prepareHome, siblingOf } from './transaction/layout.ts'
-import { acquireLock, type Lock } from './transaction/lock.ts'
+import { FLUX, isSibling, journalDir, siblingOf } from './transaction/layout.ts'
+import { withLock } from './transaction/lock.ts'
 import { listEntries, readPlan, type Plan, type StoredPlan } from './transaction/plan.ts'
 import { discard } from './transaction/prepare.ts'
 import type { ProcessTable } from './transaction/process-identity.ts'
@@ -137,18 +136,13 @@ function failed(error: unknown): CliError {
 
 async function recoverFolder(home: string, options: RecoverOptions): Promise<Recovery[]> {
   const { fs = disk, now = () => new Date(), table } = options
-  let lock: Lock | undefined
+  const lock = { fs, home, command: 'recovery', now, ...(table ? { table } : {}) }
   try {
-    prepareHome(fs, home)
-    lock = acquireLock({ fs, home, command: 'recovery', now, ...(table ? { table } : {}) })
-    return await settleFolder(fs, home)
+    return await withLock(lock, () => settleFolder(fs, home))
   } catch (error) {
     // Somebody is at work: nothing is left behind yet.
     if (error instanceof CliError && error.code === 'CHANGES_LOCKED') return []
     throw failed(error)
-  } finally {
-    attempt(() => lock?.release())
-    sweepQuietly(fs, home)
   }
 }
 

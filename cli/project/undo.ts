@@ -8,11 +8,10 @@ import { treesToRemove } from './undo-made.ts'
 import { undoNew } from './undo-new.ts'
 import { restoreFiles, type Restored } from './undo-files.ts'
 import { chooseRecord, entryOf, offersOf, readRecords, type UndoEntry } from './undo-records.ts'
-import { attempt, carryOut, sweepQuietly } from './transaction/commit.ts'
+import { carryOut } from './transaction/commit.ts'
 import { guarded } from './transaction/failure.ts'
 import { disk, type FileSystem } from './transaction/file-system.ts'
-import { prepareHome } from './transaction/layout.ts'
-import { acquireLock, type Lock } from './transaction/lock.ts'
+import { withLock } from './transaction/lock.ts'
 import type { Operation, Plan, StoredPlan } from './transaction/plan.ts'
 import { oldCopy, type Content } from './transaction/prepare.ts'
 import type { ProcessTable } from './transaction/process-identity.ts'
@@ -133,22 +132,17 @@ async function takeBack(root: string, id: string | undefined, options: UndoOptio
   const { fs = disk, now = () => new Date(), table } = options
   if (hasPendingRecovery(root, { fs })) await recover(root, options)
   if (readRecords(fs, root).length === 0) chooseRecord([], id)
-  let lock: Lock | undefined
-  try {
-    prepareHome(fs, root)
-    lock = acquireLock({ fs, home: root, command: 'undo', now, ...(table ? { table } : {}) })
+  const world = { fs, now, ...(table ? { table } : {}) }
+  return withLock({ ...world, home: root, command: 'undo' }, async (lock) => {
     const record = chooseRecord(readRecords(fs, root), id)
     const restored = await restoreFiles(fs, root, record)
     const undone = describeUndo(fs, root, record, restored)
     if (record.plan.kind === 'new') {
-      await undoNew({ fs, home: root, record, restored, now, ...(table ? { table } : {}) })
-      return undone
+      await undoNew({ ...world, home: root, record, restored })
+    } else {
+      const { plan, contents } = planUndo(fs, root, record, restored.staged, now())
+      await carryOut({ fs, home: root, plan, contents, lock })
     }
-    const { plan, contents } = planUndo(fs, root, record, restored.staged, now())
-    await carryOut({ fs, home: root, plan, contents, lock })
     return undone
-  } finally {
-    attempt(() => lock?.release())
-    sweepQuietly(fs, root)
-  }
+  })
 }

@@ -8,12 +8,14 @@ export interface Direction {
   why: string
 }
 
-const cliTools = ['cli/errors.ts', 'cli/project']
+/** What every command's folder may stand on. */
+const cliTools = ['cli/errors.ts', 'cli/color.ts', 'cli/package-root.ts', 'cli/project', 'cli/dev/app-runtime.ts']
 
 export const directions: Direction[] = [
   { from: 'cli', may: ['cli'], why: 'the CLI never imports the runtime: it loads the app’s own' },
   { from: 'cli/project', may: ['cli/errors.ts'], why: 'project is what commands stand on' },
   { from: 'cli/new', may: cliTools, why: 'it serves one command' },
+  { from: 'cli/dev', may: cliTools, why: 'it serves one command' },
   { from: 'cli/build', may: cliTools, why: 'it serves one command' },
   { from: 'migrations', may: ['cli/project'], why: 'a migration changes projects and nothing else' },
   { from: 'runtime/src', may: ['runtime/src'], why: 'the runtime is a package of its own' },

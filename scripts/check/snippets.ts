@@ -69,7 +69,7 @@ async function typeProblems(snippets: Snippet[]): Promise<string[]> {
   const folder = join(repository, '.cache', 'snippets')
   await rm(folder, { recursive: true, force: true })
   await mkdir(folder, { recursive: true })
-  const options = { noUnusedLocals: false, noUnusedParameters: false, types: ['node', 'vite/client'] }
+  const options = { noUnusedLocals: false, noUnusedParameters: false, types: ['node', 'bun', 'vite/client'] }
   const config = { extends: '../../tsconfig.json', compilerOptions: options, include: ['*'], exclude: [] }
   await writeFile(join(folder, 'tsconfig.json'), JSON.stringify(config))
   for (const { document, line, language, text } of snippets) {

@@ -1,12 +1,11 @@
 import { dirname, join } from 'node:path'
 import { CliError } from '../../errors.ts'
-import { attempt, sweepQuietly } from './commit.ts'
 import { writeFailure } from './failure.ts'
-import { passing, type FileSystem } from './file-system.ts'
+import { attempt, passing, type FileSystem } from './file-system.ts'
 import { finish } from './finish.ts'
 import { forward } from './forward.ts'
 import { isInside } from './confine.ts'
-import { FLUX, fluxDir, journalDir, prepareHome, siblingOf } from './layout.ts'
+import { FLUX, fluxDir, journalDir, siblingOf, sweepHome } from './layout.ts'
 import { acquireLock, type Lock } from './lock.ts'
 import { absolute, type Plan } from './plan.ts'
 import { prepare, type Content } from './prepare.ts'
@@ -48,7 +47,6 @@ export function claimSibling(aside: Pick<Aside, 'fs' | 'now' | 'table'>, sibling
       state: 'Nothing was written.',
     })
   }
-  prepareHome(fs, sibling)
   const lock = acquireLock({ fs, home: sibling, command, now, ...(table ? { table } : {}) })
   for (const name of fs.list(sibling)) if (name !== FLUX) fs.removeTree(join(sibling, name))
   fs.removeTree(journalDir(sibling))
@@ -153,7 +151,7 @@ export async function buildAside(aside: Aside): Promise<void> {
 
 /** A sibling that could not be claimed goes only when nothing and nobody is in it. */
 export function dropEmpty(fs: FileSystem, sibling: string): void {
-  sweepQuietly(fs, sibling)
+  attempt(() => sweepHome(fs, sibling))
   attempt(() => fs.rmdir(sibling))
 }
 

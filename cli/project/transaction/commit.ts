@@ -1,9 +1,9 @@
 import { join } from 'node:path'
-import type { FileSystem } from './file-system.ts'
+import { attempt, type FileSystem } from './file-system.ts'
 import { writeFailure } from './failure.ts'
 import { finish } from './finish.ts'
 import { forward } from './forward.ts'
-import { journalDir, sweepHome } from './layout.ts'
+import { journalDir } from './layout.ts'
 import type { Lock } from './lock.ts'
 import type { Plan, StoredPlan } from './plan.ts'
 import { discard, prepare, type Content } from './prepare.ts'
@@ -58,19 +58,4 @@ async function takenBack(work: { fs: FileSystem; home: string; stored: StoredPla
   } catch {
     return NEXT_TIME
   }
-}
-
-/** Whether `work` went through. */
-export function attempt(work: () => void): boolean {
-  try {
-    work()
-    return true
-  } catch {
-    return false
-  }
-}
-
-/** Leaves no empty `.flux` behind where there was none. */
-export function sweepQuietly(fs: FileSystem, home: string): void {
-  attempt(() => sweepHome(fs, home))
 }

@@ -172,3 +172,13 @@ export function passing(codes: readonly string[], work: () => void): void {
     if (!codes.includes(errorCode(error))) throw error
   }
 }
+
+/** Whether `work` went through. */
+export function attempt(work: () => void): boolean {
+  try {
+    work()
+    return true
+  } catch {
+    return false
+  }
+}

@@ -1,6 +1,6 @@
 import { basename, join } from 'node:path'
 import { passing, type FileSystem } from './file-system.ts'
-import { fluxDir, isSibling, journalDir, makeFolder, sweepHome, undoDir } from './layout.ts'
+import { fluxDir, isSibling, journalDir, makeFolder, undoDir } from './layout.ts'
 import { absolute, type StoredPlan } from './plan.ts'
 import { discard, oldCopy } from './prepare.ts'
 import { forgetOldRecords } from './retention.ts'
@@ -54,5 +54,4 @@ export async function finish(finished: Finished): Promise<void> {
       )
   }
   passing(['ENOENT', 'ENOTEMPTY', 'EEXIST'], () => fs.rmdir(journalDir(home)))
-  if (stored.plan.kind === 'undo') sweepHome(fs, home)
 }

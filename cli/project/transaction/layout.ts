@@ -52,13 +52,20 @@ export function prepareHome(fs: FileSystem, home: string): void {
   }
 }
 
-/** Takes `.flux` away again when nothing is left in it that anyone needs. */
-export function sweepHome(fs: FileSystem, home: string): void {
+const GONE_OR_FULL = ['ENOENT', 'ENOTEMPTY', 'EEXIST', 'ENOTDIR']
+
+/**
+ * Takes `.flux` away again when nothing is left in it that anyone needs. Without holding the lock it keeps off as soon
+ * as anybody has one or is about to; a process that is only just coming makes the folder again.
+ * @param release lets go of the lock, and tells that it is held
+ */
+export function sweepHome(fs: FileSystem, home: string, release?: () => void): void {
   const dir = fluxDir(home)
-  for (const name of ['journal', 'undo', 'base', 'trash']) {
-    passing(['ENOENT', 'ENOTEMPTY', 'EEXIST', 'ENOTDIR'], () => fs.rmdir(join(dir, name)))
-  }
-  if (!fs.stat(dir) || !fs.list(dir).every((name) => name in HOUSEKEEPING)) return
-  for (const name of fs.list(dir)) fs.unlink(join(dir, name))
-  passing(['ENOENT', 'ENOTEMPTY', 'EEXIST'], () => fs.rmdir(dir))
+  const isLock = (name: string): boolean => name === 'lock' || name.startsWith('lock.')
+  if (!fs.stat(dir) || (!release && fs.list(dir).some(isLock))) return
+  for (const name of ['journal', 'undo', 'base', 'trash']) passing(GONE_OR_FULL, () => fs.rmdir(join(dir, name)))
+  const empty = fs.list(dir).every((name) => name in HOUSEKEEPING || isLock(name))
+  if (empty) for (const name of Object.keys(HOUSEKEEPING)) passing(['ENOENT'], () => fs.unlink(join(dir, name)))
+  release?.()
+  if (empty) passing(GONE_OR_FULL, () => fs.rmdir(dir))
 }

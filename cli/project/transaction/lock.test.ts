@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { disk, type FileSystem } from './file-system.ts'
-import { acquireLock, type Lock } from './lock.ts'
+import { acquireLock, withLock, type Lock } from './lock.ts'
 import { processes, type ProcessTable } from './process-identity.ts'
 
 let home: string
@@ -34,6 +34,8 @@ const MINUTE = 60_000
 const take = (machine: Machine, minutes = 0, fs: FileSystem = disk): Lock =>
   acquireLock({ fs, home, command: 'generate', now: () => new Date(minutes * MINUTE), table: seen(machine) })
 
+const locks = (): string[] => readdirSync(join(home, '.flux')).filter((name) => name.startsWith('lock'))
+
 const locked = expect.objectContaining({ code: 'CHANGES_LOCKED' })
 
 it('is held by one at a time, however long it takes, and says by whom', () => {
@@ -42,7 +44,7 @@ it('is held by one at a time, however long it takes, and says by whom', () => {
   expect(() => take({ pid: 2 })).toThrow(/flux generate \(process 1 on h1\)/)
   lock.release()
   take({ pid: 2 }).assertHeld()
-  expect(readdirSync(join(home, '.flux'))).toEqual(['lock'])
+  expect(locks()).toEqual(['lock'])
 })
 
 it.each([
@@ -54,7 +56,7 @@ it.each([
   take(machine).assertHeld()
   expect(() => stale.assertHeld()).toThrow(locked)
   stale.release()
-  expect(readdirSync(join(home, '.flux'))).toEqual(['lock'])
+  expect(locks()).toEqual(['lock'])
 })
 
 it('of another host, or of a process without a known start, holds for ten minutes', () => {
@@ -94,4 +96,14 @@ it.runIf(process.platform === 'linux')('reads the start from the right field of 
   const seconds = Number(processes.self().start) / 100
   expect(seconds).toBeGreaterThan(uptime - process.uptime() - 2)
   expect(seconds).toBeLessThanOrEqual(uptime)
+})
+
+it('leaves no empty .flux behind, and takes none from under a process that is at work', async () => {
+  const options = { fs: disk, home, command: 'x', now: () => new Date(), table: seen({ pid: 1 }) }
+  await withLock(options, async () => {
+    mkdirSync(join(home, '.flux/journal'))
+    await expect(withLock({ ...options, table: seen({ pid: 2 }) }, async () => {})).rejects.toEqual(locked)
+    expect(readdirSync(join(home, '.flux'))).toContain('journal')
+  })
+  expect(readdirSync(home)).toEqual([])
 })

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { CliError } from '../../errors.ts'
-import { errorCode, passing, type FileSystem } from './file-system.ts'
-import { fluxDir, lockFile } from './layout.ts'
+import { attempt, errorCode, passing, type FileSystem } from './file-system.ts'
+import { fluxDir, lockFile, prepareHome, sweepHome } from './layout.ts'
 import { processes, type Identity, type ProcessTable } from './process-identity.ts'
 
 interface Holder extends Identity {
@@ -22,9 +22,9 @@ export interface Lock {
   movedTo(home: string): void
 }
 
-interface LockOptions {
+export interface LockOptions {
   readonly fs: FileSystem
-  /** The folder whose `.flux` is locked; `.flux` is there. */
+  /** The folder whose `.flux` is locked; `.flux` is made where it is missing. */
   readonly home: string
   readonly command: string
   readonly now: () => Date
@@ -64,12 +64,12 @@ function refuse(holder: Holder, path: string): never {
 /** Puts the lock in place whole: by a hard link, or on file systems without them by an exclusive create. */
 function place(fs: FileSystem, path: string, token: string, text: string): boolean {
   const draft = `${path}.${token}`
-  fs.write(draft, text, 0o600)
   try {
+    fs.write(draft, text, 0o600)
     fs.link(draft, path)
     return true
   } catch (error) {
-    // ENOENT: another process took the draft for one left behind.
+    // ENOENT: another process took the draft, or an empty .flux, for one left behind.
     if (['EEXIST', 'ENOENT'].includes(errorCode(error))) return false
     if (!['EPERM', 'ENOTSUP', 'ENOSYS', 'EOPNOTSUPP', 'EMLINK'].includes(errorCode(error))) throw error
   } finally {
@@ -93,7 +93,7 @@ function breakLock(fs: FileSystem, path: string, stale: Holder): void {
     if (errorCode(error) === 'ENOENT') return
     throw error
   }
-  if (readHolder(fs, grave)?.token !== stale.token) passing(['EEXIST', 'EPERM'], () => fs.link(grave, path))
+  if (readHolder(fs, grave)?.token !== stale.token) passing(['EEXIST', 'EPERM', 'ENOENT'], () => fs.link(grave, path))
   passing(['ENOENT'], () => fs.unlink(grave))
 }
 
@@ -126,7 +126,10 @@ export function acquireLock({ fs, home, command, now, table = processes }: LockO
   const time = now().getTime()
   const text = JSON.stringify({ ...table.self(), token, command, time } satisfies Holder)
   for (let attempt = 0; attempt < 5; attempt++) {
+    prepareHome(fs, home)
     if (place(fs, path, token, text)) {
+      // Again: a process that was leaving may have taken its files along.
+      prepareHome(fs, home)
       sweepDrafts(fs, home)
       return held(fs, home, token)
     }
@@ -142,5 +145,18 @@ export function acquireLock({ fs, home, command, now, table = processes }: LockO
 function sweepDrafts(fs: FileSystem, home: string): void {
   for (const name of fs.list(fluxDir(home))) {
     if (name.startsWith('lock.')) passing(['ENOENT'], () => fs.unlink(`${fluxDir(home)}/${name}`))
+  }
+}
+
+/** Does something under the lock, and leaves no empty `.flux` behind. @throws CliError CHANGES_LOCKED */
+export async function withLock<T>(options: LockOptions, work: (lock: Lock) => Promise<T>): Promise<T> {
+  const { fs, home } = options
+  let lock: Lock | undefined
+  try {
+    lock = acquireLock(options)
+    return await work(lock)
+  } finally {
+    attempt(() => sweepHome(fs, home, lock?.release))
+    attempt(() => lock?.release())
   }
 }

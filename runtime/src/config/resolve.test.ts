@@ -220,6 +220,16 @@ describe('the report', () => {
     expect(warnings).toEqual(['The variable FLUX_SERVER_PROT sets no key; did you mean FLUX_SERVER_PORT?'])
   })
 
+  test.each([
+    ['server.host', { FLUX_SERVER_HOST: '[::1]' }],
+    ['server.host', { HOST: 'http://localhost' }],
+    ['server.stopDeadline', { FLUX_SERVER_STOP_DEADLINE: '99999999h' }],
+    ['live.maxPayload', { FLUX_LIVE_MAX_PAYLOAD: '2gb' }],
+    ['live.path', { FLUX_LIVE_PATH: '/a/../b' }],
+  ])('%s takes no %j, which could not work', (path, env) => {
+    expect(report({}, { env })).toContain(`${path}: is not allowed`)
+  })
+
   test('keys named like parts of every object change nothing', () => {
     const input: unknown = JSON.parse('{"__proto__": {"polluted": true}, "constructor": 1, "server": {"toString": 1}}')
     expect(report(input)).toContain('server.toString: is not a key')

@@ -30,6 +30,8 @@ const inside = 'a path relative to the project, inside it, such as'
 const folder = (example: string) => ({ allowed: `${inside} '${example}'`, typeText: 'folder' })
 const isInside = (path: string) =>
   path !== '' && !/^(?:[/\\]|[a-z]:)/i.test(path) && !/(?:^|[/\\])\.\.(?:[/\\]|$)/.test(path)
+const isHost = (text: string) => /^[^\s[\]/]+$/.test(text)
+const isPath = (text: string) => URL.canParse(`http://x${text}`) && new URL(`http://x${text}`).pathname === text
 const isOrigin = (text: string) => URL.canParse(text) && new URL(text).origin === text
 
 const app = z.strictObject({
@@ -43,7 +45,7 @@ const app = z.strictObject({
 })
 
 const server = z.strictObject({
-  host: key(z.string().min(1).optional(), {
+  host: key(z.string().refine(isHost).optional(), {
     description: 'Address to listen on. IPv6 addresses are written without brackets.',
     env: 'HOST',
     allowed: "a host name or an address, such as 'localhost', '0.0.0.0' or '::'",
@@ -102,6 +104,7 @@ const live = z.strictObject({
     z
       .string()
       .regex(/^\/[\w\-./]+$/)
+      .refine(isPath)
       .default('/_flux/live'),
     {
       description: 'Path of the live socket.',
@@ -109,9 +112,9 @@ const live = z.strictObject({
       typeText: 'path',
     },
   ),
-  maxPayload: key(size().prefault('64kb'), {
+  maxPayload: key(size(256 * 1024 ** 2).prefault('64kb'), {
     description: 'Largest message a client may send; a larger one closes its socket.',
-    allowed: SIZE_ALLOWED,
+    allowed: `${SIZE_ALLOWED}, of 256mb at most`,
     typeText: 'size',
   }),
   heartbeat: key(duration().prefault('30s'), {

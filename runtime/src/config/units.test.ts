@@ -29,3 +29,10 @@ test.each(['', '10', 'mb', '1 tb', '-1mb', '0mb', 0, -1, 1.5, Number.NaN, Number
     expect(z.safeParse(size(), value).success).toBe(false)
   },
 )
+
+test('a time that no timer can wait and a size above its own limit are refused', () => {
+  expect(z.parse(duration(), '596h')).toBe(2_145_600_000)
+  expect(z.safeParse(duration(), '597h').success).toBe(false)
+  expect(z.parse(size(1024), '1kb')).toBe(1024)
+  expect(z.safeParse(size(1024), 1025).success).toBe(false)
+})

@@ -14,19 +14,23 @@ function parse(text: string, units: Readonly<Record<string, number>>): number | 
   return match && unit ? Math.round(Number(match[1]) * unit) : undefined
 }
 
-function withUnit<T extends string>(units: Readonly<Record<string, number>>, allowed: string) {
+function withUnit<T extends string>(units: Readonly<Record<string, number>>, allowed: string, max: number) {
   return z.union([z.number(), z.string() as unknown as z.ZodType<T, T>]).transform((value, ctx) => {
     const parsed = typeof value === 'number' ? value : parse(value, units)
-    if (parsed !== undefined && Number.isSafeInteger(parsed) && parsed > 0) return parsed
+    if (parsed !== undefined && Number.isSafeInteger(parsed) && parsed > 0 && parsed <= max) return parsed
     ctx.addIssue({ code: 'custom', message: `expected ${allowed}` })
     return z.NEVER
   })
 }
 
+/** The longest time a timer can wait; a longer one fires at once. */
+const LONGEST = 2 ** 31 - 1
+
 export const SIZE_ALLOWED = "a number of bytes above 0, or a size such as '64kb' or '1mb'"
-export const DURATION_ALLOWED = "a number of milliseconds above 0, or a time such as '500ms', '10s' or '2m'"
+export const DURATION_ALLOWED =
+  "a number of milliseconds above 0, or a time such as '500ms', '10s' or '2m', of 596 hours at most"
 
 /** Bytes, given as a number or with a unit. */
-export const size = () => withUnit<Size>(SIZES, SIZE_ALLOWED)
+export const size = (max = Number.MAX_SAFE_INTEGER) => withUnit<Size>(SIZES, SIZE_ALLOWED, max)
 /** Milliseconds, given as a number or with a unit. */
-export const duration = () => withUnit<Duration>(TIMES, DURATION_ALLOWED)
+export const duration = () => withUnit<Duration>(TIMES, DURATION_ALLOWED, LONGEST)

@@ -10,6 +10,8 @@ const TABLE = {
   DATABASE_UNOPENABLE: 'Check that the path is a file and that the user that runs the app may read and write it.',
   DATABASE_READ_ONLY: 'Give the user that runs the app the right to write the file and its folder.',
   DATABASE_CORRUPT: 'Move the file away and bring back a copy, or start without it to get an empty database.',
+  DATABASE_FILE_GONE:
+    'Start again; what the old file held and what has been written since is lost with the process that has it open.',
   DATABASE_LOCKED: 'End the other program that holds the database, or wait until it is done.',
   DATABASE_DISK_FULL: 'Free some space.',
   DATABASE_UNREACHABLE: 'Check that the server runs and that host, port, user and password in DATABASE_URL are right.',
@@ -59,6 +61,7 @@ export function sqliteCode(error: unknown): string | undefined {
 
 /** What SQLite says about the file as a whole as one of our errors; any other error is as it was. */
 export function explainSqlite(error: unknown, place: string): unknown {
+  if (error instanceof DatabaseError) return error
   const code = sqliteCode(error)
   const row = SQLITE.find(([pattern]) => code !== undefined && pattern.test(code))
   return row ? new DatabaseError(row[1], `The database ${place} ${row[2]}.`, error) : error

@@ -1,9 +1,11 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { OpenSqlite } from './connection.ts'
 import { openSqlite } from './sqlite-libsql.ts'
 import { openDatabase } from './open.ts'
+import { shareConnection } from './shared-connection.ts'
 import { CREATE_NOTES, notes, writeMigrations } from './test-support/notes.ts'
 import { readMigrations } from './migrations.ts'
 
@@ -31,6 +33,40 @@ describe('a file that cannot be used', () => {
   test('is told where its folder cannot be made', async () => {
     writeFileSync(join(root, 'data'), 'a file in the way')
     await expect(open('data/app.db')).rejects.toMatchObject({ code: 'DATABASE_FOLDER_UNWRITABLE' })
+  })
+
+  test.runIf(process.platform === 'linux')('is told where the system only pretends to make folders', async () => {
+    await expect(open('/proc/flux/app.db')).rejects.toMatchObject({ code: 'DATABASE_FOLDER_UNWRITABLE' })
+  })
+
+  test('is told as read-only before anyone writes, also where the write lock is given', async () => {
+    const place = { kind: 'file', path: join(root, 'app.db') } as const
+    const readOnly: OpenSqlite = async (path) => {
+      const connection = await openSqlite(path)
+      const refuse = () => Promise.reject(Object.assign(new Error('attempt to write'), { code: 'SQLITE_READONLY' }))
+      return { ...connection, begin: async () => ({ ...(await connection.begin()), execute: refuse }) }
+    }
+    await expect(shareConnection({ open: readOnly, place, root })).rejects.toMatchObject({ code: 'DATABASE_READ_ONLY' })
+  })
+
+  test('is told as gone when it is deleted or replaced while it is open', async () => {
+    const database = await open()
+    await database.ready.check()
+    renameSync(join(root, 'app.db'), join(root, 'away.db'))
+    await expect(database.ready.check()).rejects.toMatchObject({ code: 'DATABASE_FILE_GONE' })
+    writeFileSync(join(root, 'app.db'), '')
+    await expect(database.ready.check()).rejects.toMatchObject({ code: 'DATABASE_FILE_GONE' })
+    await database.close()
+  })
+
+  test('holds everything by itself once it is closed', async () => {
+    const database = await open()
+    await database.db.run('CREATE TABLE t AS SELECT 7 AS n')
+    await database.close()
+    copyFileSync(join(root, 'app.db'), join(root, 'copy.db'))
+    const copy = await open('copy.db')
+    expect(await copy.db.all('SELECT n FROM t')).toEqual([{ n: 7 }])
+    await copy.close()
   })
 
   test('is opened once it has been repaired', async () => {

@@ -24,11 +24,11 @@ export async function openSqliteDatabase<S extends Schema>(
   return {
     db: sqliteDatabase(connection, options.schema),
     driver: 'sqlite',
-    ready: { name: 'database', check: async () => void (await connection.execute({ sql: 'SELECT 1', args: [] })) },
+    ready: { name: 'database', check: () => connection.check() },
     pendingMigrations,
     migrate,
     close: async () => {
-      if (await release(key, connection)) connection.close()
+      if (await release(key, connection)) await connection.close()
     },
   }
 }

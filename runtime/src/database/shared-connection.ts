@@ -1,9 +1,9 @@
-import { mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { shownPlace, type SqlitePlace } from './address.ts'
 import { BUSY_TIMEOUT_MS, whileBusy } from './busy.ts'
 import type { OpenSqlite, SqliteConnection, SqliteResult, SqliteStatement, SqliteTransaction } from './connection.ts'
 import { DatabaseError, explainSqlite } from './errors.ts'
+import { identityOf, makeFolder } from './files.ts'
 import { ConnectionQueue } from './queue.ts'
 
 /** How long a statement or the start of a transaction waits for another process, in milliseconds. */
@@ -18,7 +18,9 @@ export interface SharedConnection {
   transaction<T>(work: (transaction: SqliteTransaction) => Promise<T>, patience?: number): Promise<T>
   /** As `transaction`, with foreign keys unchecked until the end: tables can be rebuilt. */
   rebuilding<T>(work: (transaction: SqliteTransaction) => Promise<T>, patience: number): Promise<T>
-  close(): void
+  /** @throws {DatabaseError} when the database does not answer, or its file is no longer the one that was opened */
+  check(): Promise<void>
+  close(): Promise<void>
 }
 
 export interface ShareOptions {
@@ -42,20 +44,8 @@ export async function shareConnection({ open, place, root }: ShareOptions): Prom
     connection?.close()
     throw explainSqlite(error, shown)
   }
-  return share(connection, shown)
-}
-
-async function makeFolder(folder: string, shown: string): Promise<void> {
-  try {
-    await mkdir(folder, { recursive: true })
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException // what node:fs throws
-    throw new DatabaseError(
-      'DATABASE_FOLDER_UNWRITABLE',
-      `The folder of the database ${shown} cannot be made (${code}).`,
-      error,
-    )
-  }
+  const path = place.kind === 'file' ? place.path : undefined
+  return share(connection, { shown, path, identity: path === undefined ? undefined : await identityOf(path) })
 }
 
 async function setUp(connection: SqliteConnection): Promise<void> {
@@ -65,12 +55,23 @@ async function setUp(connection: SqliteConnection): Promise<void> {
   // Safe against a crash of the process; a power cut may lose the last transactions, never the database.
   await pragma('synchronous = NORMAL')
   await pragma('foreign_keys = ON')
-  // Reads the file's first page, so that a damaged one is found at the start; the write lock shows whether it can be written.
-  await pragma('user_version')
-  await (await whileBusy(() => connection.begin(), PATIENCE_MS)).rollback()
+  // Reads the file's first page, so that a damaged one is found at the start, and writes it back, which shows whether it can be written.
+  const version = Number((await pragma('user_version')).rows[0]?.[0] ?? 0)
+  const transaction = await whileBusy(() => connection.begin(), PATIENCE_MS)
+  try {
+    await transaction.execute({ sql: `PRAGMA user_version = ${version}`, args: [] })
+  } finally {
+    await transaction.rollback()
+  }
 }
 
-function share(connection: SqliteConnection, shown: string): SharedConnection {
+interface Opened {
+  shown: string
+  path: string | undefined
+  identity: string | undefined
+}
+
+function share(connection: SqliteConnection, { shown, path, identity }: Opened): SharedConnection {
   const queue = new ConnectionQueue()
   const explain = (error: unknown): never => {
     throw explainSqlite(error, shown)
@@ -78,19 +79,21 @@ function share(connection: SqliteConnection, shown: string): SharedConnection {
   const transact = async <T>(work: (transaction: SqliteTransaction) => Promise<T>, patience = PATIENCE_MS) => {
     const transaction = await whileBusy(() => connection.begin(), patience).catch(explain)
     try {
-      const result = await work(transaction)
-      await transaction.commit()
+      const execute = (statement: SqliteStatement) => transaction.execute(statement).catch(explain)
+      const result = await work({ ...transaction, execute })
+      await transaction.commit().catch(explain)
       return result
     } catch (error) {
       await transaction.rollback().catch(() => undefined) // SQLite may have rolled back by itself; the first error says why
       throw error
     }
   }
+  const execute = (statement: SqliteStatement) =>
+    queue.statement(() => whileBusy(() => connection.execute(statement), PATIENCE_MS).catch(explain))
   const foreignKeys = (state: 'ON' | 'OFF') => connection.execute({ sql: `PRAGMA foreign_keys = ${state}`, args: [] })
   return {
     shown,
-    execute: (statement) =>
-      queue.statement(() => whileBusy(() => connection.execute(statement), PATIENCE_MS).catch(explain)),
+    execute,
     transaction: (work, patience) => queue.alone(() => transact(work, patience)),
     rebuilding: (work, patience) =>
       queue.alone(async () => {
@@ -101,6 +104,16 @@ function share(connection: SqliteConnection, shown: string): SharedConnection {
           await foreignKeys('ON')
         }
       }),
-    close: () => connection.close(),
+    check: async () => {
+      await execute({ sql: 'SELECT 1', args: [] })
+      // a file that was deleted goes on being written, and is lost with the process
+      if (path !== undefined && (await identityOf(path)) !== identity)
+        throw new DatabaseError('DATABASE_FILE_GONE', `The file of the database ${shown} was deleted or replaced.`)
+    },
+    close: async () => {
+      // so that a copy of the file alone is the whole database; another process that reads just now may keep it from being so
+      await connection.execute({ sql: 'PRAGMA wal_checkpoint(TRUNCATE)', args: [] }).catch(() => undefined)
+      connection.close()
+    },
   }
 }

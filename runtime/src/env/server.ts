@@ -7,6 +7,10 @@ import { metaOf, type Schema } from '../config/tree.ts'
 import type { SectionSchema } from '../config/types.ts'
 import { keep } from '../framework/keep.ts'
 import { currentMode, processEnvironment, type VariableOrigin, type Variables } from './files.ts'
+import { secretValues } from './secret-values.ts'
+
+/** A shorter secret is found in too much text that has nothing to do with it. */
+const SHORTEST = 8
 
 /** The values of a set of variables, by their schemas. */
 export type EnvOf<S extends Readonly<Record<string, SectionSchema>>> = {
@@ -45,6 +49,7 @@ export function defineEnv<S extends Readonly<Record<string, SectionSchema>>>(
     const issues = issuesOf(own, value)
     const origin = value === undefined ? {} : { variable: name, ...origins[name] }
     problems.push(...issues.map((issue) => toProblem(issue, schema, { path: [name], value, origin })).map(withHint))
+    if (metaOf(own).secret && typeof value === 'string' && value.length >= SHORTEST) secretValues().add(value)
     if (issues.length === 0) values[name] = z.parse(own, value)
   }
   if (problems.length > 0) throw refusal(problems, mode)

@@ -114,3 +114,17 @@ test('a client learns what it did, and in production nothing of what the server 
   })
   expect(problemDetails(busy, { expose: false })).toMatchObject({ code: 'POOL_EMPTY', detail: 'Try again in a minute' })
 })
+
+test('what a library has wrapped still says that something is not there', () => {
+  const gone = new FluxStackError('The database is locked', { code: 'DATABASE_LOCKED', statusCode: 503 })
+  expect(toFluxStackError(new Error('Failed query', { cause: gone }))).toBe(gone)
+  const conflict = new ConflictError('Inside')
+  expect(toFluxStackError(new Error('Failed', { cause: conflict }))).toMatchObject({
+    statusCode: 500,
+    cause: { cause: conflict },
+  })
+})
+
+test('a thrown value that is no error is there for the log', () => {
+  expect(toFluxStackError('out of paper')).toMatchObject({ statusCode: 500, context: { thrown: 'out of paper' } })
+})

@@ -4,7 +4,6 @@ import {
   type FieldError,
   ForbiddenError,
   NotFoundError,
-  PayloadTooLargeError,
   UnauthorizedError,
   ValidationError,
 } from './errors.ts'
@@ -25,9 +24,10 @@ interface ElysiaError extends Error {
 export function toFluxStackError(thrown: unknown): FluxStackError {
   if (thrown instanceof FluxStackError) return thrown
   if (!(thrown instanceof Error))
-    return new FluxStackError('Something that is not an error was thrown', { cause: thrown })
-  const known = causeOf(thrown, PayloadTooLargeError)
-  if (known) return known
+    return new FluxStackError('Something that is not an error was thrown', { cause: thrown, context: { thrown } })
+  const known = causeOf(thrown, FluxStackError)
+  // what a library has wrapped still says the same: the body is too large, the database cannot be reached
+  if (known && (known.statusCode === 413 || known.statusCode === 503)) return known
   const error: ElysiaError = thrown
   switch (error.code) {
     case 'VALIDATION':

@@ -1,13 +1,12 @@
 import { PayloadTooLargeError } from '../errors/errors.ts'
 
 /**
- * The request with a body that may have at most `limit` bytes. One that says it is longer is refused at once; one that does
+ * The request, of a method that takes a body, with one that may have at most `limit` bytes. One that says it is longer is refused at once; one that does
  * not say (chunked) is counted while it is read, and fails there.
  *
  * @throws PayloadTooLargeError
  */
 export function limitBody(request: Request, limit: number): Request {
-  if (request.method === 'GET' || request.method === 'HEAD') return request
   const length = request.headers.get('content-length')
   if (length !== null) {
     if (Number(length) > limit) throw new PayloadTooLargeError()

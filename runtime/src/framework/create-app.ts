@@ -1,10 +1,11 @@
-import type { FluxStackConfigInput, ResolvedConfig } from '../config/index.ts'
-import { resolveConfig } from '../config/index.ts'
+import type { FluxStackConfigInput, ResolvedConfig, ResolveOptions } from '../config/index.ts'
+import { inspectConfig, resolveConfig } from '../config/index.ts'
 import { withPlugins } from '../config/plugins.ts'
+import { processEnvironment } from '../env/files.ts'
 import { builtInPlugins } from '../plugins/built-in.ts'
 import { builtIn } from '../plugins/built-in-options.ts'
 import { PluginRegistry } from '../plugins/registry.ts'
-import { type AppParts, FluxStackFramework } from './framework.ts'
+import { type AppParts, FluxStackFramework, type Hook } from './framework.ts'
 
 export interface CreateAppParts extends AppParts {
   /** The app's `defineEnv`, which has refused to load if a variable is missing; naming it here makes sure it is loaded. */
@@ -25,6 +26,15 @@ export interface CreateAppParts extends AppParts {
 export function createApp(config: FluxStackConfigInput, parts: CreateAppParts = {}): FluxStackFramework {
   const own = new PluginRegistry([...builtInPlugins, ...(parts.plugins ?? [])]).all.slice(builtInPlugins.length)
   const plugins = [...builtIn, ...own]
-  const resolved = parts.resolved ? withPlugins(parts.resolved, plugins) : resolveConfig(config, { plugins })
-  return new FluxStackFramework(resolved, parts)
+  if (parts.resolved) return new FluxStackFramework(withPlugins(parts.resolved, plugins), parts)
+  const onStart = [warnOf(config, plugins), ...(parts.onStart ?? [])]
+  return new FluxStackFramework(resolveConfig(config, { plugins }), { ...parts, onStart })
+}
+
+/** A variable that sets nothing and a line of `.env` that cannot be read: `flux` tells of them, a server that nobody watches logs them. */
+function warnOf(config: FluxStackConfigInput, plugins: NonNullable<ResolveOptions['plugins']>): Hook {
+  return ({ logger }) => {
+    const { warnings } = inspectConfig(config, { plugins })
+    for (const warning of [...processEnvironment().warnings, ...warnings]) logger.warn(warning)
+  }
 }

@@ -40,7 +40,7 @@ export function buildElysia({ config, logger, status, answers, hooks }: ElysiaPa
       hooks.error?.(error, request)
       return answers.respond(error, request, currentRequest()?.requestId, allowed)
     })
-    .use(systemRoutes({ livePath: config.live.path, status, expose }))
+    .use(systemRoutes({ livePath: config.live.path, status, expose, logger }))
   return root
 }
 

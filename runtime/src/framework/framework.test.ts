@@ -1,5 +1,5 @@
 import { Elysia, t } from 'elysia'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import type { FluxStackConfigInput } from '../config/index.ts'
 import { ConflictError, FluxStackError } from '../errors/errors.ts'
 import { currentRequest } from '../logging/context.ts'
@@ -141,6 +141,22 @@ test('ready names what is not, and says so while the app starts and stops', asyn
   expect((await fine.handle(ask('/api/health'))).status).toBe(200)
 })
 
+test('the log says what stops being ready and what is again, once each', async () => {
+  let down: Error | undefined = new Error('the disk is full')
+  const app = make({ routes, ready: [{ name: 'database', check: () => down && Promise.reject(down) }] })
+  const lines: unknown[][] = []
+  for (const level of ['warn', 'info'] as const)
+    vi.spyOn(app.logger, level).mockImplementation((message) => void lines.push([level, message]))
+  const ready = async () => (await app.handle(ask('/api/ready'))).status
+  expect([await ready(), await ready()]).toEqual([503, 503])
+  down = undefined
+  expect([await ready(), await ready()]).toEqual([200, 200])
+  expect(lines).toEqual([
+    ['warn', 'Not ready: database'],
+    ['info', 'Ready again: database'],
+  ])
+})
+
 test('hooks run once, in order at the start and backwards at the stop, and one that fails stops none of the others', async () => {
   const ran: string[] = []
   const hook = (name: string) => () => void ran.push(name)
@@ -161,6 +177,24 @@ test('hooks run once, in order at the start and backwards at the stop, and one t
   await app.stop()
   expect(ran.filter((name) => !name.startsWith('plugin'))).toEqual(['start 1', 'start 2', 'stop 3', 'stop 1'])
   expect(ran).toContain('plugin stop')
+})
+
+test('a stop hook that never ends keeps neither the others nor the stop from happening', async () => {
+  const ran: string[] = []
+  const app = make({ routes, onStop: [() => void ran.push('first'), () => new Promise(() => {})] })
+  await app.start()
+  await app.stop({ deadline: 20 })
+  expect(ran).toEqual(['first'])
+})
+
+test('a variable that sets nothing is told when the app starts', async () => {
+  vi.stubEnv('FLUX_SERVER_PROT', '1')
+  const app = make({ routes })
+  const warn = vi.spyOn(app.logger, 'warn').mockReturnValue()
+  await app.start()
+  expect(warn).toHaveBeenCalledWith('The variable FLUX_SERVER_PROT sets no key; did you mean FLUX_SERVER_PORT?')
+  vi.unstubAllEnvs()
+  await app.stop()
 })
 
 test('the framework that replaces another after an edit has started already', async () => {

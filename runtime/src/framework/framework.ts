@@ -14,6 +14,7 @@ import { PluginRegistry } from '../plugins/registry.ts'
 import { bindRequestHooks, type RequestHooks } from '../plugins/request-hooks.ts'
 import { ServiceContainer } from '../services/container.ts'
 import { buildElysia, showsInternals } from './elysia.ts'
+import { inTime } from './in-time.ts'
 import { type Info, Pipeline } from './pipeline.ts'
 import type { ReadyCheck } from './system-routes.ts'
 
@@ -168,12 +169,13 @@ export class FluxStackFramework {
   }
 
   /**
-   * Drains, stops the plugins, disposes of the services and runs the stop hooks, once. A hook that throws is logged and keeps none of
-   * the others from running.
+   * Drains, stops the plugins, disposes of the services and runs the stop hooks, once. A hook that throws, or that takes longer than the
+   * deadline, is logged and keeps none of the others from running.
    */
   async stop(options: { deadline?: number } = {}): Promise<void> {
     if (this.#state === 'stopped' || this.#adopted) return
-    await this.drain(options)
+    const { deadline = this.config.server.stopDeadline } = options
+    await this.drain({ deadline })
     this.#state = 'stopped'
     await this.#host.stop()
     await this.services.dispose(options)
@@ -181,7 +183,7 @@ export class FluxStackFramework {
     const elysia = (this.elysia.event.stop ?? []).map((hook) => () => hook.fn(this.elysia))
     for (const hook of [...own, ...elysia]) {
       try {
-        await hook()
+        await inTime(hook, deadline)
       } catch (error) {
         this.logger.error('A stop hook failed', { err: error })
       }

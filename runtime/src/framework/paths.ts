@@ -16,3 +16,14 @@ export function originOf(url: string): string {
 export function isAppPath(path: string, livePath: string): boolean {
   return path === livePath || /^\/(?:api|_flux)(?:\/|$)/.test(path)
 }
+
+/** Whether what is written as `%41` in a path can be read. */
+export function isDecodable(path: string): boolean {
+  if (!path.includes('%')) return true
+  try {
+    decodeURIComponent(path)
+    return true
+  } catch {
+    return false
+  }
+}

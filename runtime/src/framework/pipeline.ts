@@ -1,7 +1,7 @@
 import type { AnyElysia } from 'elysia'
 import type { ResolvedConfig } from '../config/index.ts'
 import type { ErrorAnswers } from '../errors/answers.ts'
-import type { FluxStackError } from '../errors/errors.ts'
+import { FluxStackError } from '../errors/errors.ts'
 import { toFluxStackError } from '../errors/from.ts'
 import { type RequestContext, requestContext } from '../logging/context.ts'
 import { type FluxStackLogger, roundMs } from '../logging/logger.ts'
@@ -9,9 +9,10 @@ import { type RequestHooks, requestEvent } from '../plugins/request-hooks.ts'
 import type { ServiceContainer } from '../services/container.ts'
 import { endServices, serveWith } from '../services/request.ts'
 import { limitBody } from './body-limit.ts'
+import { guardShape } from './body-shape.ts'
 import { clientAddress } from './client-address.ts'
 import { isRouted } from './methods.ts'
-import { isAppPath, originOf, pathOf } from './paths.ts'
+import { isAppPath, isDecodable, originOf, pathOf } from './paths.ts'
 import { publicOrigin } from './public-origin.ts'
 
 /** What a listener knows of a request beside the request. */
@@ -92,9 +93,9 @@ export class Pipeline {
       response =
         (event && hooks.request && (await hooks.request(event))) ??
         (files && (await this.#file(request, files))) ??
-        (await this.#elysia.fetch(plainHttp(limitBody(request, this.#bodyLimit))))
+        (await this.#elysia.fetch(plainHttp(this.#checked(request))))
     } catch (error) {
-      response = this.#failed(toFluxStackError(error), request, context)
+      response = this.#failed(error, request, context)
     }
     if (this.#services) response = endServices(context, response)
     response = withHeader(response, 'x-request-id', context.requestId)
@@ -107,10 +108,20 @@ export class Pipeline {
   }
 
   /** The answer to what was thrown outside of the routes. */
-  #failed(error: FluxStackError, request: Request, { requestId }: RequestContext): Response {
-    if (error.statusCode >= 500) this.#logger.error('A request failed', { err: error.cause ?? error })
+  #failed(thrown: unknown, request: Request, { requestId }: RequestContext): Response {
+    const error = toFluxStackError(thrown)
+    if (error.statusCode >= 500) this.#logger.error('A request failed', { err: thrown })
     this.#hooks.error?.(error, request)
     return this.#answers.respond(error, request, requestId)
+  }
+
+  /** The request as handlers may have it: its body no larger than allowed, its path readable. */
+  #checked(request: Request): Request {
+    // Elysia would hand `null` to a handler that was promised text
+    if (!isDecodable(pathOf(request.url)))
+      throw new FluxStackError('The path is not well encoded', { code: 'PATH_MALFORMED', statusCode: 400 })
+    if (request.method === 'GET' || request.method === 'HEAD') return request
+    return guardShape(limitBody(request, this.#bodyLimit))
   }
 
   /** Routes come before files, and files before the page; an unknown path below `/api` is never the page. */

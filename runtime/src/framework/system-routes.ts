@@ -1,7 +1,9 @@
 import { Elysia } from 'elysia'
 import { problemDetails } from '../errors/answer.ts'
-import { type FieldError, FluxStackError, ServiceUnavailableError, TimeoutError } from '../errors/errors.ts'
+import { type FieldError, FluxStackError, ServiceUnavailableError } from '../errors/errors.ts'
 import { currentRequest } from '../logging/context.ts'
+import type { FluxStackLogger } from '../logging/logger.ts'
+import { inTime } from './in-time.ts'
 
 /** Something the app needs before it can answer. `check` throws, or rejects, saying what is missing. */
 export interface ReadyCheck {
@@ -21,12 +23,14 @@ interface SystemRoutes {
   livePath: string
   status: () => Status
   expose: boolean
+  logger: FluxStackLogger
 }
 
 const CHECK_DEADLINE_MS = 5000
 
 /** `/api/health`: the process is alive. `/api/ready`: it can answer, so traffic may come. */
-export function systemRoutes({ livePath, status, expose }: SystemRoutes) {
+export function systemRoutes({ livePath, status, expose, logger }: SystemRoutes) {
+  const failing = new Set<string>()
   return new Elysia()
     .get(
       '/api/health',
@@ -42,7 +46,7 @@ export function systemRoutes({ livePath, status, expose }: SystemRoutes) {
         set.headers['cache-control'] = 'no-store'
         const { busy, checks } = status()
         if (busy) return notReady([{ path: 'server', message: busy }])
-        const failures = await Promise.all(checks.map((check) => failure(check, expose)))
+        const failures = await Promise.all(checks.map((check) => failure(check, { expose, logger, failing })))
         const errors = failures.filter((one) => one !== undefined)
         return errors.length === 0 ? { status: 'ready' } : notReady(errors)
       },
@@ -57,20 +61,25 @@ function described(summary: string) {
   return { detail: { summary, tags: ['system'] } }
 }
 
-async function failure({ name, check }: ReadyCheck, expose: boolean): Promise<FieldError | undefined> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new TimeoutError('No answer', { userMessage: 'No answer' })), CHECK_DEADLINE_MS)
-  })
+interface Watch extends Pick<SystemRoutes, 'expose' | 'logger'> {
+  /** The checks that failed when last asked: the log tells what changes, and not every few seconds. */
+  failing: Set<string>
+}
+
+async function failure(
+  { name, check }: ReadyCheck,
+  { expose, logger, failing }: Watch,
+): Promise<FieldError | undefined> {
   try {
-    await Promise.race([check(), late])
+    await inTime(check, CHECK_DEADLINE_MS)
+    if (failing.delete(name)) logger.info(`Ready again: ${name}`)
     return undefined
   } catch (error) {
+    if (!failing.has(name)) logger.warn(`Not ready: ${name}`, { err: error })
+    failing.add(name)
     const own = error instanceof FluxStackError ? error.userMessage : undefined
     const detail = error instanceof Error && expose ? error.message : 'Not ready'
     return { path: name, message: own ?? detail }
-  } finally {
-    clearTimeout(timer)
   }
 }
 

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { defineEnv, secret } from '../env/index.ts'
 import { FluxStackError } from '../errors/errors.ts'
 import { requestContext } from './context.ts'
 import { FluxStackLogger, type LoggerOptions } from './logger.ts'
@@ -103,4 +104,60 @@ test('a pretty line is for people', () => {
   const failed = { level: 'error', msg: 'It broke', err: { type: 'Error', message: 'no', stack: 'Error: no\n  at x' } }
   expect(prettyLine(JSON.stringify(failed), false)).toContain('ERROR It broke\n    Error: no\n      at x\n')
   expect(prettyLine('no json', false)).toBe('no json')
+})
+
+test('addresses are logged without their passwords, errors without the secrets of the app', () => {
+  const { log, lines } = recorder()
+  log
+    .child({ cache: 'redis://:hunter2@cache:6379' })
+    .info('in', { url: 'postgres://app:hunter2@db/x', all: ['a://b:hunter2@c'] })
+  defineEnv({ FLUX_SECRET: secret() }, { env: { FLUX_SECRET: 'hunter2'.repeat(6) }, mode: 'production' })
+  log.error('Refused', new Error(`signed with ${'hunter2'.repeat(6)}`))
+  expect(JSON.stringify(lines)).not.toContain('hunter2')
+  expect(lines[0]).toMatchObject({ url: 'postgres://app:[redacted]@db/x', cache: 'redis://:[redacted]@cache:6379' })
+})
+
+test('an error shows neither the password of an address nor the values of a query that failed', () => {
+  const { log, lines } = recorder()
+  const failure = (query: string, params: unknown[]) =>
+    Object.assign(new Error(`Failed query: ${query}\nparams: ${params}`, { cause: new Error('no such table') }), {
+      query,
+      params,
+    })
+  const wrapped = new FluxStackError('The note was not kept', { cause: failure('insert ?, ?', ['hunter2', 'a\nb']) })
+  for (const error of [failure('insert ?, ?', ['hunter2', 'a\nb']), wrapped, new Error('postgres://app:hunter2@db/x')])
+    log.error(error.message, { err: error })
+  log.error('Cannot reach redis://:hunter2@cache:6379/0', new Error('closed'))
+  expect(JSON.stringify(lines)).not.toContain('hunter2')
+  expect(lines[0]).toMatchObject({
+    msg: 'Failed query: insert ?, ?\nparams: [redacted]',
+    err: { message: expect.stringContaining('no such table'), query: 'insert ?, ?' },
+  })
+  expect(lines[2]).toMatchObject({ msg: 'postgres://app:[redacted]@db/x' })
+  log.error('At http://localhost:3000/@fs/x', new Error('no'))
+  expect(lines.at(-1)).toMatchObject({ msg: 'At http://localhost:3000/@fs/x' })
+})
+
+test('the text of a stranger neither paints a terminal nor passes for a line of its own', () => {
+  const nasty = 'ok\n12:00:00.000 INFO  Admin signed in\r\u001b[2K\u009b31m\u202eevil'
+  const line = { level: 'error', msg: nasty, [nasty]: nasty, err: { message: nasty, stack: nasty } }
+  const text = prettyLine(JSON.stringify(line), false)
+  // oxlint-disable-next-line no-control-regex -- these are what may not be there
+  expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/)
+  expect(text.match(/^\d\d:\d\d:\d\d/gm)).toHaveLength(1)
+  expect(text).toContain('\\u001b[2K')
+})
+
+test('what was thrown and is no error is shown', () => {
+  expect(prettyLine(JSON.stringify({ level: 'error', msg: 'Failed', err: 'out of paper' }), false)).toContain(
+    'Failed\n    out of paper\n',
+  )
+})
+
+test('a line takes no longer than it is long, whatever stands in it', () => {
+  const { log, lines } = recorder()
+  const before = performance.now()
+  for (const unit of ['a', '://', '://a:', 'a@', ':']) log.error('x', { path: `${unit.repeat(100_000)}://` })
+  expect(performance.now() - before).toBeLessThan(1000)
+  expect(lines).toHaveLength(5)
 })

@@ -5,6 +5,7 @@ import { Levels, type LogLevel } from './levels.ts'
 import { prettyStream } from './pretty.ts'
 import { type Clean, redactor } from './redact.ts'
 import { type LogTransport, moduleLevel, openTransports } from './transports.ts'
+import { scrubber, scrubFields } from './scrub.ts'
 
 export type LogContext = Readonly<Record<string, unknown>>
 
@@ -127,8 +128,10 @@ export class FluxStackLogger {
   }
 
   #write(level: Exclude<LogLevel, 'silent'>, message: string, context: LogContext | Error | undefined): void {
-    if (context === undefined) this.#pino[level](message)
-    else this.#pino[level](context instanceof Error ? { err: context } : context, message)
+    if (context === undefined) return this.#pino[level](message)
+    const fields: LogContext = context instanceof Error ? { err: context } : context
+    // the message is often the error's own
+    this.#pino[level](fields, fields['err'] instanceof Error ? scrubber(fields['err'])(message) : message)
   }
 }
 
@@ -156,7 +159,8 @@ function makePino(given: LoggerOptions): { pino: Pino; shared: Shared } {
     formatters: { level: (label: string) => ({ level: label }), log: clean },
     // an error's own fields may hold secrets as well
     serializers: {
-      err: (error: unknown) => (error instanceof Error ? clean({ ...pino.stdSerializers.err(error) }) : error),
+      err: (error: unknown) =>
+        error instanceof Error ? clean(scrubFields({ ...pino.stdSerializers.err(error) }, scrubber(error))) : error,
     },
   }
   const flush = async () => void (await Promise.all(sinks.map((sink) => sink.flush?.())))

@@ -16,7 +16,7 @@ interface Line {
   level?: string
   msg?: string
   requestId?: string
-  err?: { type?: string; message?: string; stack?: string }
+  err?: { type?: string; message?: string; stack?: string } | string
   [field: string]: unknown
 }
 
@@ -36,11 +36,11 @@ export function prettyLine(json: string, color: boolean): string {
   const fields = 'status' in rest && 'path' in rest ? { ms: rest.ms } : rest // the message says the rest
   const paint = (style: Style, text: string) => (color ? styleText(style, text, { validateStream: false }) : text)
   const { label, style } = levels[level] ?? { label: level.toUpperCase(), style: 'white' as const }
-  const parts = [paint('gray', clock(time)), paint(style, label), msg]
-  for (const [name, value] of Object.entries(fields)) parts.push(paint('gray', `${name}=${inline(value)}`))
+  const parts = [paint('gray', clock(time)), paint(style, label), visible(msg).replaceAll('\n', '\n    ')]
+  for (const [name, value] of Object.entries(fields)) parts.push(paint('gray', `${inline(name)}=${inline(value)}`))
   if (requestId) parts.push(paint('gray', `(request ${requestId})`))
   const text = `${parts.filter(Boolean).join(' ')}\n`
-  return err ? text + paint('red', indent(err.stack ?? `${err.type ?? 'Error'}: ${err.message ?? ''}`)) + '\n' : text
+  return err ? `${text}${paint('red', indent(visible(errorText(err))))}\n` : text
 }
 
 function parse(json: string): Line | undefined {
@@ -60,8 +60,22 @@ function clock(time: string | undefined): string {
 }
 
 function inline(value: unknown): string {
-  if (typeof value !== 'string') return JSON.stringify(value)
-  return /^[\w./:@+-]+$/.test(value) ? value : JSON.stringify(value)
+  if (typeof value === 'string' && /^[\w./:@+-]+$/.test(value)) return value
+  return visible(String(JSON.stringify(value)))
+}
+
+function errorText(err: NonNullable<Line['err']>): string {
+  if (typeof err === 'string') return err
+  return err.stack ?? `${err.type ?? 'Error'}: ${err.message ?? ''}`
+}
+
+/** Everything but a tab or a line feed that moves the cursor, colours, or turns the direction of writing. */
+// oxlint-disable-next-line no-control-regex -- these are what is looked for
+const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g
+
+/** Text of strangers, which must neither repaint a terminal nor pass for a line of its own. */
+function visible(text: string): string {
+  return text.replace(CONTROL, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }
 
 function indent(text: string): string {

@@ -1,3 +1,5 @@
+import { withoutPasswords } from './scrub.ts'
+
 const CENSORED = '[redacted]'
 /** Deeper than anyone logs on purpose; what is below is not written at all. */
 const MAX_DEPTH = 8
@@ -39,6 +41,7 @@ export function redactor(names: readonly string[]): Clean {
   }
 
   function clean(value: unknown, path: readonly string[]): unknown {
+    if (typeof value === 'string') return withoutPasswords(value)
     if (!isData(value)) return value
     if (path.length >= MAX_DEPTH) return '[too deep]'
     if (Array.isArray(value)) return value.map((item: unknown) => clean(item, path))
@@ -57,11 +60,15 @@ export function redactor(names: readonly string[]): Clean {
 
   /** The usual line: a few plain values under harmless names. Paths are two names long at least, so they need depth. */
   function isHarmless(fields: Readonly<Record<string, unknown>>): boolean {
-    for (const name in fields) if (isSecretName(name) || isData(fields[name])) return false
+    for (const name in fields) if (isSecretName(name) || mayHide(fields[name])) return false
     return true
   }
 
   return (fields) => (isHarmless(fields) ? fields : cleanFields(fields, []))
+}
+
+function mayHide(value: unknown): boolean {
+  return typeof value === 'string' ? value.includes('://') : isData(value)
 }
 
 function plain(name: string): string {

@@ -2,7 +2,8 @@ import { clientAddress } from '../framework/client-address.ts'
 import type { FluxStackFramework } from '../framework/framework.ts'
 import type { Info } from '../framework/pipeline.ts'
 import { bunWebSocket } from '../live/server/bun.ts'
-import { badRequest } from './bad-request.ts'
+import { badRequest, isWellFormed } from './bad-request.ts'
+import { asksForSocket } from './upgrades.ts'
 import { listenError } from './listen-error.ts'
 import type { ListenOptions } from './node.ts'
 import type { Listener } from './serve.ts'
@@ -59,9 +60,9 @@ function start(
     // the largest Bun takes; the default of 10 s cuts slow answers off
     idleTimeout: 255,
     fetch: (request, server) => {
-      // with a Host that is no host, Bun gives a URL without one, and every path in it would be read wrong
-      if (!request.url.startsWith('http')) return badRequest()
-      if (request.headers.get('upgrade') === null)
+      // with a Host that is no host, Bun gives a URL without one, or one that cannot be parsed
+      if (!isWellFormed(request.url)) return badRequest()
+      if (!asksForSocket(request.headers.get('upgrade')))
         return framework.fetch(request, { address: server.requestIP(request)?.address, files })
       const forwardedFor = request.headers.get('x-forwarded-for')
       const address = clientAddress({ peer: server.requestIP(request)?.address, forwardedFor, trustProxy })

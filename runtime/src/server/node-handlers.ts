@@ -6,7 +6,8 @@ import type { Info } from '../framework/pipeline.ts'
 import { clientAddress } from '../framework/client-address.ts'
 import { isAppPath } from '../framework/paths.ts'
 import { attachNode } from '../live/server/node.ts'
-import { badRequest } from './bad-request.ts'
+import { badRequest, isWellFormed } from './bad-request.ts'
+import { answerPlainly, asksForSocket, refuseUpgrade } from './upgrades.ts'
 
 /** The app for a `node:http` server that someone else owns. */
 export interface NodeHandlers {
@@ -19,7 +20,11 @@ export interface NodeHandlers {
 /** What a listener needs to hand requests and live sockets of a `node:http` server to the app. */
 export function toNodeHandlers(framework: FluxStackFramework, { files }: Pick<Info, 'files'> = {}): NodeHandlers {
   const listener = getRequestListener(
-    (request, { incoming }) => framework.fetch(request, { address: incoming.socket.remoteAddress, files }),
+    (request, { incoming }) =>
+      // a target that is a whole URL stands over the Host
+      incoming.url?.startsWith('/') || isWellFormed(request.url)
+        ? framework.fetch(request, { address: incoming.socket.remoteAddress, files })
+        : badRequest(),
     // a request whose target or Host is no URL never becomes a Request
     { hostname: 'localhost', errorHandler: () => badRequest() },
   )
@@ -33,17 +38,12 @@ export function toNodeHandlers(framework: FluxStackFramework, { files }: Pick<In
   return {
     request: (request, response) => void listener(request, response),
     upgrade(request, socket, head) {
-      if (targetPath(request.url) === livePath) live(request, socket, head)
+      if (!asksForSocket(request.headers.upgrade)) answerPlainly(request, socket, head)
+      else if (targetPath(request.url) === livePath) live(request, socket, head)
       else refuseUpgrade(socket)
     },
     handles: (url) => isAppPath(targetPath(url), livePath),
   }
-}
-
-/** Node neither answers nor closes an upgrade that a listener ignores. */
-function refuseUpgrade(socket: Duplex): void {
-  socket.on('error', () => socket.destroy())
-  socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n', () => socket.destroy())
 }
 
 function targetPath(url = '/'): string {

@@ -1,10 +1,11 @@
 import { once } from 'node:events'
 import { createServer, request } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { connect, type AddressInfo } from 'node:net'
 import { Elysia } from 'elysia'
 import { expect, test } from 'vitest'
 import type { FluxStackConfigInput } from '../config/index.ts'
 import { createApp, type CreateAppParts } from '../framework/create-app.ts'
+import { isWellFormed } from './bad-request.ts'
 import { type RunningServer, serve, toNodeHandlers } from './index.ts'
 
 const config: FluxStackConfigInput = {
@@ -86,6 +87,51 @@ test('serves in a server of someone else, and refuses what is not the live socke
   server.close()
   await once(server, 'close')
 })
+
+test('an offer of another protocol is passed over, on a connection that goes on', async () => {
+  const echo = new Elysia({ prefix: '/api' }).get('/hello', () => 'hello').post('/echo', ({ body }) => body)
+  const server = await serve(make({ routes: echo }), quiet())
+  const offer = 'Host: x\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n'
+  const text = `POST /api/echo HTTP/1.1\r\n${offer}Content-Type: text/plain\r\n`
+  const closing = 'GET /api/hello HTTP/1.1\r\nHost: x\r\nConnection: Upgrade, close\r\nUpgrade: h2c\r\n\r\n'
+  const answers = await say(server.port, [
+    [`GET /api/hello HTTP/1.1\r\n${offer}\r\n`, 'hello'],
+    [`${text}Content-Length: 9\r\n\r\none body.`, 'one body.'],
+    [`${text}Transfer-Encoding: chunked\r\n\r\n4\r\nfour\r\n0\r\n\r\n`, 'four'],
+    [closing, 'hello'],
+  ])
+  expect(answers.match(/HTTP\/1\.1 \d+/g)).toEqual(Array(4).fill('HTTP/1.1 200'))
+  await server.stop()
+})
+
+test('a target with a name and password before its host is refused', async () => {
+  const server = await serve(make(), quiet())
+  const ask = (target: string) => say(server.port, [[`GET ${target} HTTP/1.1\r\nHost: x\r\n\r\n`, '\r\n\r\n']])
+  expect(await ask('http://example.com/api/hello')).toContain('200 OK')
+  expect(await ask('http://me:pw@example.com/api/hello')).toContain('400 Bad Request')
+  await server.stop()
+})
+
+test('what a runtime makes of a Host is a URL, or the request is malformed', () => {
+  for (const url of ['http://x/', 'https://x:80/a@b', 'http://[::1]:3000/?u=a@b', 'http://x'])
+    expect(isWellFormed(url)).toBe(true)
+  for (const url of ['/api', 'http://[::1/', 'http://a:99999/', 'http://%00/', 'http:///x', 'http://a@b/', 'ftp://a/'])
+    expect(isWellFormed(url)).toBe(false)
+})
+
+/** Writes requests to one raw connection, each when the answer to the one before has come, and gives all that came back. */
+async function say(port: number, requests: readonly (readonly [text: string, answer: string])[]): Promise<string> {
+  const socket = connect(port, '127.0.0.1')
+  let all = ''
+  for (const [text, answer] of requests) {
+    socket.write(text)
+    let here = ''
+    while (!here.includes(answer)) here += String(await once(socket, 'data'))
+    all += here
+  }
+  socket.destroy()
+  return all
+}
 
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')

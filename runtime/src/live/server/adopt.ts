@@ -23,7 +23,7 @@ export function adoptInto(hub: LiveHub, next: LiveHub): AdoptReport {
   hub.states.registered = next.states.registered
   hub.states.logger = next.logger
   adoptServices(hub, next)
-  hub.states.limit = next.config.limits.instances
+  hub.states.limits = next.config.limits
   hub.config = next.config
   hub.logger = next.logger
   hub.onProblem = next.onProblem

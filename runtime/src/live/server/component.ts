@@ -27,7 +27,7 @@ export interface LiveDefinition<
   /** Of the state's shape, default 1. */
   readonly version?: number
   /**
-   * Who sees one state: each mount its own (`mount`, default), all mounts with the same key (`shared`, kept until restart), or
+   * Who sees one state: each mount its own (`mount`, default), all mounts with the same key (`shared`, kept until restart as far as there is room), or
    * everybody (`singleton`, made when the server starts).
    */
   readonly scope?: LiveScope

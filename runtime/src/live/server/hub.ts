@@ -46,7 +46,7 @@ export class LiveHub {
     this.now = options.now
     this.onProblem = options.onProblem
     const { registry, logger, services, schedule } = options
-    this.states = new States({ registry, logger, services, schedule, limit: options.config.limits.instances })
+    this.states = new States({ registry, logger, services, schedule, limits: options.config.limits })
     this.states.ended = () => this.#emptied()
     this.#sweep = new Sweep(this)
   }

@@ -48,7 +48,6 @@ export class LiveInstance {
   #caller: Caller | undefined
   #callerProps: unknown
   #services: ServiceScope | undefined
-  readonly #props: unknown
   readonly #host: InstanceHost
 
   constructor(
@@ -56,12 +55,14 @@ export class LiveInstance {
     readonly shareKey: string | undefined,
     registered: Registered,
     state: object,
-    props: unknown,
+    /** Those of the first mount. */
+    readonly props: unknown,
     host: InstanceHost,
+    /** The address that the first mount came from. */
+    readonly maker = '',
   ) {
     this.registered = registered
     this.#host = host
-    this.#props = props
     this.queue = new SerialQueue((error) => host.failed(this, 'its queue', error))
     this.tracker = new StateTracker(state, () => host.dirty(this))
     this.releases = new Releases((error) => host.failed(this, 'timer', error))
@@ -163,7 +164,7 @@ export class LiveInstance {
     const context: ComponentContext = {
       state: () => this.tracker.state,
       setState: (state) => this.tracker.replace(asObject(state)),
-      props: () => (this.#caller ? this.#callerProps : this.#props),
+      props: () => (this.#caller ? this.#callerProps : this.props),
       caller: () => this.#caller,
       services: () => (this.#services ??= this.#host.services.scope()),
       release: (free) => this.releases.add(free),

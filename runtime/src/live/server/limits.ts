@@ -4,6 +4,8 @@ export interface LiveLimits {
   readonly handshake: number
   /** Components of one socket. Default 64. */
   readonly components: number
+  /** Letters of the props of one socket's components together. Default 256 Ki. */
+  readonly props: number
   /** Unfinished calls and mounts of one socket; above it the socket is not read (Node) or closed with 1013 (Bun). Default 64. */
   readonly unfinished: number
   /** Calls waiting for one component, from all sockets. Default 1,024. */
@@ -24,6 +26,8 @@ export interface LiveLimits {
   readonly socketsPerAddress: number
   /** States in all; the shared ones nobody looks at make room first. Default 50,000. */
   readonly instances: number
+  /** Bytes, about, of shared states that nobody looks at; above it they are dropped, first of the address that made the most. Default 128 MiB. */
+  readonly kept: number
   /** On stop, clients come back at a random moment within this window. Default 3 s. */
   readonly comeBack: number
 }
@@ -47,6 +51,7 @@ export type LiveConfigInput = Partial<Omit<LiveConfig, 'limits'>> & { readonly l
 const defaultLimits: LiveLimits = {
   handshake: 10_000,
   components: 64,
+  props: 256 * 1024,
   unfinished: 64,
   queue: 1024,
   rate: 50,
@@ -57,6 +62,7 @@ const defaultLimits: LiveLimits = {
   sockets: 20_000,
   socketsPerAddress: 500,
   instances: 50_000,
+  kept: 128 * 1024 * 1024,
   comeBack: 3000,
 }
 

@@ -5,11 +5,24 @@ import { parseNow, problemOf, type Parsed } from './problem.ts'
 import type { Registered } from './registered.ts'
 import type { Mount, Session } from './session.ts'
 
-export function mountComponent(session: Session, component: number, name: unknown, options: unknown): void {
+/** What a page asks for, as it came. */
+interface Asked {
+  readonly name: unknown
+  readonly options: unknown
+  /** Letters of the frame. */
+  readonly size: number
+}
+
+export function mountComponent(session: Session, component: number, asked: Asked): void {
+  const { name } = asked
   const registered = typeof name === 'string' ? session.hub.states.registered.get(name) : undefined
-  const mount = registered ? prepare(session, component, registered, options) : noSuchComponent
-  if ('code' in mount) return session.refuse({ component }, mount)
+  // before there is an instance: a socket that is closed here would leave it behind
   if (!session.begin()) return
+  const mount = registered ? prepare(session, component, registered, asked) : noSuchComponent
+  if ('code' in mount) {
+    session.finish()
+    return session.refuse({ component }, mount)
+  }
   session.mounts.set(component, mount)
   join(session, component, mount)
 }
@@ -17,17 +30,26 @@ export function mountComponent(session: Session, component: number, name: unknow
 const noSuchComponent: LiveProblem = { code: 'UNKNOWN_COMPONENT', detail: 'The server has no component of this name.' }
 
 /** Finds or makes the state these props mean, or says why not. */
-function prepare(session: Session, component: number, registered: Registered, options: unknown): Mount | LiveProblem {
+function prepare(
+  session: Session,
+  component: number,
+  registered: Registered,
+  { options, size }: Asked,
+): Mount | LiveProblem {
   const { hub, mounts } = session
+  const { limits } = hub.config
   if (mounts.has(component)) return { code: 'FRAME_INVALID', detail: 'This component number is in use.' }
-  if (mounts.size >= hub.config.limits.components) {
+  if (mounts.size >= limits.components) {
     return { code: 'TOO_MANY_COMPONENTS', detail: 'This page has too many live components.' }
+  }
+  if (limits.props > 0 && Array.from(mounts.values()).reduce((sum, mount) => sum + mount.size, size) > limits.props) {
+    return { code: 'TOO_MANY_COMPONENTS', detail: 'The props of this page are too large.' }
   }
   try {
     const props = parseProps(registered, options)
     if (!props.ok) return { code: 'PROPS_INVALID', detail: 'The props are not as declared.', fields: props.fields }
     const instance = session.prepare(registered, props.value)
-    if (instance) return { instance, props: props.value, answered: false }
+    if (instance) return { instance, props: props.value, size, answered: false }
     return { code: 'TOO_MANY_COMPONENTS', detail: 'The server has no room for another component.' }
   } catch (error) {
     hub.logger.error(`Live component ${registered.name} could not be made`, { err: error })

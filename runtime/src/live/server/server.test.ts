@@ -57,6 +57,12 @@ class Clock extends LiveComponent.with({ scope: 'singleton', state: z.object({ t
   }
 }
 
+class Only extends LiveComponent.with({ scope: 'shared', state: z.object({ n: z.number().default(0) }) }) {
+  override onUnmount(): void {
+    events.push('unmount only')
+  }
+}
+
 class Own extends LiveComponent.with({ state: z.object({ n: z.number().default(0) }) }) {
   override onUnmount(): void {
     events.push('unmount own')
@@ -64,7 +70,7 @@ class Own extends LiveComponent.with({ state: z.object({ n: z.number().default(0
 }
 
 const open = (config: LiveConfigInput = {}): LiveServer =>
-  new LiveServer({ registry: registry({ list: List, clock: Clock, own: Own }), config })
+  new LiveServer({ registry: registry({ list: List, clock: Clock, own: Own, only: Only }), config })
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
@@ -127,6 +133,49 @@ describe('mounting', () => {
     mount(3, 'c')
     expect(peer.frames.at(-1)?.slice(0, 2)).toEqual([serverFrame.mounted, 3])
     expect(events).toContain('unmount a')
+  })
+
+  test('what nobody looks at is kept as far as there is room, and dropped from whoever filled it', async () => {
+    const live = open({ limits: { kept: 60_000 } })
+    const visit = (address: string, name: string): void => {
+      const peer = FakePeer.open(live, { address })
+      peer.say([clientFrame.mount, 1, 'list', { props: { name } }])
+      peer.cut()
+    }
+    const early = FakePeer.open(live, { address: '6.6.6.6' })
+    early.say([clientFrame.mount, 1, 'only'])
+    early.cut()
+    visit('1.1.1.1', 'ours')
+    for (let i = 0; i < 500; i++) visit('6.6.6.6', `theirs ${i} ${'x'.repeat(i)}`)
+    await turn()
+    expect(live.stats.instances).toBeLessThan(25)
+    expect(events.filter((event) => event.startsWith('unmount')).length).toBeGreaterThan(475)
+    expect(events).not.toContain('unmount ours')
+    expect(events).not.toContain('unmount only')
+    const back = FakePeer.open(live)
+    back.say([clientFrame.mount, 1, 'list', { props: { name: 'ours' } }])
+    expect(events.filter((event) => event === 'mount ours')).toHaveLength(1)
+  })
+
+  test('the props of one socket have a limit together', () => {
+    const live = open({ limits: { props: 1000 } })
+    const peer = FakePeer.open(live)
+    const mount = (component: number): void =>
+      peer.say([clientFrame.mount, component, 'list', { props: { name: 'x'.repeat(600) } }])
+    mount(1)
+    mount(2)
+    expect(peer.frames.at(-1)).toMatchObject([serverFrame.problem, { component: 2 }, { code: 'TOO_MANY_COMPONENTS' }])
+    peer.say([clientFrame.unmount, 1])
+    mount(2)
+    expect(peer.frames.at(-1)?.slice(0, 2)).toEqual([serverFrame.mounted, 2])
+  })
+
+  test('a socket that is closed for having too much to do leaves no component behind', () => {
+    const live = open({ limits: { unfinished: 1 } })
+    const peer = FakePeer.open(live)
+    Object.assign(peer, { pause: undefined }) // as Bun's, which is closed instead
+    peer.say([clientFrame.mount, 1, 'own'])
+    expect([peer.closedWith?.code, live.stats.instances]).toEqual([closeCodes.overloaded, 0])
   })
 
   test('a state without defaults is found when the server is made', () => {

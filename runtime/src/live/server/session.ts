@@ -14,6 +14,8 @@ import type { Registered } from './registered.ts'
 export interface Mount {
   readonly instance: LiveInstance
   readonly props: unknown
+  /** Letters of the frame that brought them. */
+  readonly size: number
   /** Set when its client has been sent the state. */
   answered: boolean
 }
@@ -31,7 +33,7 @@ export class Session {
   open = true
   /** The instance for a mount; a test puts its own state in. */
   prepare = (registered: Registered, props: unknown): LiveInstance | undefined =>
-    this.hub.states.instanceFor(registered, props)
+    this.hub.states.instanceFor(registered, props, { maker: this.peer.address })
   readonly #bucket: TokenBucket
   #refused = 0
   #unfinished = 0
@@ -66,17 +68,17 @@ export class Session {
     const frame = readFrame(text)
     if (!frame) return this.end(closeCodes.badFrame, 'not a frame of this protocol')
     try {
-      this.#handle(frame)
+      this.#handle(frame, text.length)
     } catch (error) {
       this.hub.logger.error('The live server failed on a frame', { err: error })
       this.end(closeCodes.internal, 'the server failed')
     }
   }
 
-  #handle(frame: readonly unknown[]): void {
+  #handle(frame: readonly unknown[], size: number): void {
     if (frame[0] === clientFrame.hello) return this.#hello(frame)
     if (!this.greeted) return this.end(closeCodes.badFrame, 'hello comes first')
-    this.#dispatch(frame)
+    this.#dispatch(frame, size)
   }
 
   /** Binary frames are not of this protocol. */
@@ -84,11 +86,11 @@ export class Session {
     this.end(closeCodes.binary, 'text only')
   }
 
-  #dispatch(frame: readonly unknown[]): void {
+  #dispatch(frame: readonly unknown[], size: number): void {
     const [kind, component] = frame
     if (kind === clientFrame.ping) return this.send(`[${serverFrame.pong}]`)
     if (!isFrameId(component)) return this.end(closeCodes.badFrame, 'a component is a positive integer')
-    if (kind === clientFrame.mount) return mountComponent(this, component, frame[2], frame[3])
+    if (kind === clientFrame.mount) return mountComponent(this, component, { name: frame[2], options: frame[3], size })
     if (kind === clientFrame.unmount) return unmountComponent(this, component)
     if (kind === clientFrame.sync) return syncComponent(this, component)
     if (kind === clientFrame.call) return callAction(this, component, frame[2], frame[3], frame[4])

@@ -1,6 +1,8 @@
 import type { ServiceContainer } from '../../services/container.ts'
 import type { LiveRegistry } from '../types.ts'
 import { LiveInstance, type InstanceHost } from './instance.ts'
+import { KeptStates } from './kept-states.ts'
+import type { LiveLimits } from './limits.ts'
 import type { LiveLogger } from './peer.ts'
 import { parseNow } from './problem.ts'
 import { initialState, keyOf, register, type Registered } from './registered.ts'
@@ -9,8 +11,8 @@ export interface StatesOptions {
   readonly registry: LiveRegistry
   readonly logger: LiveLogger
   readonly services: ServiceContainer
-  /** Above this many, shared states that nobody looks at make room; 0 means no limit. */
-  readonly limit: number
+  /** Above them, shared states that nobody looks at make room. */
+  readonly limits: Pick<LiveLimits, 'instances' | 'kept'>
   /** Runs at the end of the tick. */
   readonly schedule: (run: () => void) => void
 }
@@ -21,21 +23,23 @@ export class States implements InstanceHost {
   registered: ReadonlyMap<string, Registered>
   logger: LiveLogger
   services: ServiceContainer
-  limit: number
+  limits: Pick<LiveLimits, 'instances' | 'kept'>
   started = false
   /** Called when an instance has ended. */
   ended = (): void => {}
   readonly #schedule: (run: () => void) => void
   readonly #shared = new Map<string, LiveInstance>()
+  readonly #kept = new KeptStates()
   readonly #dirty = new Set<LiveInstance>()
   #subjects = 0
+  #warnedAt = Number.NEGATIVE_INFINITY
   #flushing = false
 
   constructor(options: StatesOptions) {
     this.registered = register(options.registry)
     this.logger = options.logger
     this.services = options.services
-    this.limit = options.limit
+    this.limits = options.limits
     this.#schedule = options.schedule
   }
 
@@ -54,15 +58,19 @@ export class States implements InstanceHost {
   instanceFor(
     registered: Registered,
     props: unknown,
-    given: { state?: unknown; key?: string } = {},
+    given: { state?: unknown; key?: string; maker?: string | undefined } = {},
   ): LiveInstance | undefined {
     const shareKey = given.key ?? keyOf(registered, props)
     const id = shareKey === undefined ? undefined : `${registered.name}\n${shareKey}`
     const existing = id === undefined ? undefined : this.#shared.get(id)
-    if (existing) return existing
-    if (this.limit > 0 && this.instances.size >= this.limit && !this.#makeRoom()) return undefined
+    if (existing) {
+      this.#kept.delete(existing)
+      return existing
+    }
+    const { instances: limit } = this.limits
+    if (limit > 0 && this.instances.size >= limit && !this.#makeRoom()) return undefined
     const state = initialState(registered, given.state)
-    const instance = new LiveInstance(++this.#subjects, id, registered, state, props, this)
+    const instance = new LiveInstance(++this.#subjects, id, registered, state, props, this, given.maker)
     this.instances.set(instance.subject, instance)
     if (id !== undefined) this.#shared.set(id, instance)
     this.#mount(instance)
@@ -73,6 +81,7 @@ export class States implements InstanceHost {
   remove(instance: LiveInstance): void {
     if (instance.gone) return
     instance.gone = true
+    this.#kept.delete(instance)
     this.#unshare(instance)
     instance.queue.push(() => {
       const release = (): void => {
@@ -87,17 +96,24 @@ export class States implements InstanceHost {
     })
   }
 
-  /** Nobody looks at it: the last of the shared states to make room. */
+  /** Nobody looks at it any more: a shared state is kept for whoever comes next, as long as there is room. */
   idle(instance: LiveInstance): void {
-    const key = this.#unshare(instance)
-    if (key !== undefined) this.#shared.set(key, instance)
+    const { shareKey, registered } = instance
+    // without a key there is one of each component, however many visitors there are
+    if (shareKey === undefined || !registered.definition.key) return
+    if (this.#shared.get(shareKey) !== instance) return
+    this.#kept.add(instance)
+    let more = true
+    while (more && this.#isFull()) more = this.#makeRoom()
   }
 
-  /** Gives its key, where it was the one that mounts of this key see. */
-  #unshare({ shareKey, subject }: LiveInstance): string | undefined {
-    if (shareKey === undefined || this.#shared.get(shareKey)?.subject !== subject) return undefined
-    this.#shared.delete(shareKey)
-    return shareKey
+  #isFull(): boolean {
+    return this.limits.kept > 0 && this.#kept.size > this.limits.kept
+  }
+
+  /** Takes its key back, where it is the one that mounts of this key see. */
+  #unshare({ shareKey, subject }: LiveInstance): void {
+    if (shareKey !== undefined && this.#shared.get(shareKey)?.subject === subject) this.#shared.delete(shareKey)
   }
 
   async #guard(instance: LiveInstance, where: string, run: () => unknown): Promise<void> {
@@ -149,15 +165,22 @@ export class States implements InstanceHost {
     })
   }
 
-  /** Drops the shared state that nobody has looked at for longest. */
+  /** Drops a shared state that nobody looks at. */
   #makeRoom(): boolean {
-    for (const instance of this.#shared.values()) {
-      const { name, definition } = instance.registered
-      if (instance.subscribers.size > 0 || instance.queue.size > 0 || definition.scope === 'singleton') continue
-      this.logger.warn('Live states are at their limit: dropped one that nobody looks at', { component: name })
-      this.remove(instance)
-      return true
-    }
-    return false
+    const instance = this.#kept.next()
+    if (!instance) return false
+    this.#warn(instance)
+    this.remove(instance)
+    return true
+  }
+
+  /** Once a minute at most: whoever fills the room must not fill the log too. */
+  #warn({ registered }: LiveInstance): void {
+    const now = performance.now()
+    if (now - this.#warnedAt < 60_000) return
+    this.#warnedAt = now
+    this.logger.warn('Live states are at their limit: those that nobody looks at are dropped', {
+      component: registered.name,
+    })
   }
 }

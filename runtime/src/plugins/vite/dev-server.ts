@@ -3,6 +3,7 @@ import { isAbsolute, join } from 'node:path'
 import { type ResolvedConfig, loadConfig } from '../../config/index.ts'
 import { applyEnvFiles } from '../../env/index.ts'
 import type { Emit } from './events.ts'
+import { preloadPackages } from './externals.ts'
 import { type HostedApp, type NodeHandlers } from './host.ts'
 import { type InspectorAddress, openInspector } from './inspect.ts'
 import { addresses, listen } from './listen.ts'
@@ -93,8 +94,12 @@ class RunningServer implements DevServer {
       const url = await openInspector(this.#options.inspect)
       if (url !== undefined) this.#emit({ type: 'inspector', url })
     }
+    const { root } = this.#options
+    // Packages may read their variables when they are loaded.
+    applyEnvFiles({ root, mode: this.#mode })
+    preloadPackages(root)
     // The framework is heavy: it is loaded while the configuration is read.
-    const [reading, { appHandlers }] = await Promise.all([this.#read(), import('./app-handlers.ts')])
+    const [{ appHandlers }, reading] = await Promise.all([import('./app-handlers.ts'), this.#read()])
     this.#toHandlers = appHandlers
     const network = await this.#listen(reading.config)
     const start = this.#start(reading)

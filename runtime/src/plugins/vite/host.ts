@@ -4,6 +4,7 @@ import type { ViteDevServer } from 'vite'
 import { createServerModuleRunner } from 'vite'
 import type { ModuleRunner } from 'vite/module-runner'
 import type { Emit } from './events.ts'
+import { rememberPackages } from './externals.ts'
 import { type Problem, describeProblem, problemAt } from './problem.ts'
 import { dependents, evaluatedIds, forgetCode, forgetEvaluation, idsOfFiles } from './reload.ts'
 import { settled } from './settled.ts'
@@ -72,6 +73,7 @@ export class AppHost {
   async start(): Promise<boolean> {
     this.#reloading = this.#attempt('start', async () => {
       await this.#import()
+      rememberPackages(this.#options.root, this.#runner)
     }).finally(() => {
       this.#reloading = undefined
     })
