@@ -6,13 +6,15 @@ import { ServiceContainer, token, withServices } from '../services/index.ts'
 import { FluxStackError, ServiceUnavailableError } from './errors.ts'
 import { forbiddenIn } from './test-support/forbidden.ts'
 
+/** A folder that no answer may name. */
+const HOME = ['', 'home', 'owner'].join('/')
 const SECRET = 'k3y-of-the-environment-hunter2'
 const Broken = token<string>('broken')
 
 /** What drivers, libraries and bugs throw: everything that a person outside must not read. */
 const failures: Record<string, () => unknown> = {
   sql: () => Object.assign(new Error(`SELECT * FROM users WHERE key = '${SECRET}'`), { code: 'SQLITE_CONSTRAINT' }),
-  file: () => Object.assign(new Error("ENOENT: no such file, open '/home/app/.env'"), { code: 'ENOENT', errno: -2 }),
+  file: () => Object.assign(new Error(`ENOENT: no such file, open '${HOME}/app/.env'`), { code: 'ENOENT', errno: -2 }),
   database: () => new Error('connect ECONNREFUSED postgres://app:hunter2@10.0.0.7:5432/app'),
   text: () => `password=${SECRET}`,
   object: () => ({ secret: SECRET, status: 500 }),
@@ -21,7 +23,7 @@ const failures: Record<string, () => unknown> = {
   unavailable: () => new ServiceUnavailableError(`postgres://app:hunter2@db`, { code: 'DB_hunter2' }),
   status: () => Object.assign(new Error(SECRET), { status: 503 }),
   cause: () => new FluxStackError('x', { statusCode: 418, cause: new Error(SECRET) }),
-  aggregate: () => new AggregateError([new Error(SECRET)], '/root/app failed'),
+  aggregate: () => new AggregateError([new Error(SECRET)], `${HOME}/app failed`),
   type: () => new TypeError("Cannot read properties of undefined (reading 'hunter2')"),
 }
 
