@@ -123,6 +123,8 @@ export interface CommandDefinition<
   readonly args?: A
   readonly options?: O
   readonly examples: readonly Example[]
+  /** Whether `--dry-run` shows what the command would do to the project; the others refuse it. */
+  readonly previews?: boolean
   /** Whether the command only works inside an app; then `ctx.root` is there. */
   readonly needsProject: P
   /** Whether the command runs in the FluxStack it was called with, even inside an app that has its own. */

@@ -62,6 +62,7 @@ export const ERRORS = {
   },
   MISSING_VALUE: { title: 'An option has no value', fix: 'Write the value after the option.', exit: 2 },
   NODE_TOO_OLD: { title: 'This Node is too old', fix: 'Install Node 20.19 or later (22.12 or later on 22).' },
+  NOTHING_TO_PREVIEW: { title: 'Nothing to preview', fix: 'Run the command without --dry-run.', exit: 2 },
   NOTHING_TO_UNDO: { title: 'Nothing to undo', fix: 'See what can be undone with flux undo --list.' },
   NOT_A_PROJECT: {
     title: 'Not inside a FluxStack app',

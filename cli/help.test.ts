@@ -18,8 +18,9 @@ Develop
   everything, e       Take one of everything
 
 Options of every command
-      --json          Print one JSON object on stdout and send everything else to stderr
-      --dry-run       Show what would change and write nothing
+      --json          Print one JSON object on stdout (flux dev: one a line), everything else on
+                      stderr
+      --dry-run       Show what would change and write nothing, where a command changes the project
   -y, --yes           Take the default answer to every question
       --cwd <folder>  Work in another folder
       --verbose       Show details, and the stack of an error

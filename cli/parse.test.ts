@@ -58,6 +58,17 @@ describe('the command', () => {
   })
 })
 
+describe('--dry-run', () => {
+  test('is for commands that can show what they would do, and refused by the others', () => {
+    expect(parse(['preview', '--dry-run'], [{ ...required, name: 'preview', args: {}, previews: true }])).toMatchObject(
+      {
+        globals: { dryRun: true },
+      },
+    )
+    expect(failure('everything', '--dry-run').code).toBe('NOTHING_TO_PREVIEW')
+  })
+})
+
 describe('values', () => {
   test('defaults are filled in', () => {
     expect(options()).toEqual({

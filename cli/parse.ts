@@ -52,6 +52,11 @@ export function parse(argv: readonly string[], commands: readonly CommandEntry[]
   const table: OptionTable = { ...GLOBAL_OPTIONS, ...command?.options }
   const { positionals, options } = split(normalise(argv, table, command?.name), table)
   if (!command) return { kind: 'help', command: undefined }
+  if (options['dryRun'] === true && command.previews !== true) {
+    throw new CliError('NOTHING_TO_PREVIEW', {
+      detail: `flux ${command.name} changes nothing in the project that could be shown first.`,
+    })
+  }
   const read = (of: OptionTable) => Object.fromEntries(Object.keys(of).map((key) => [key, options[key]]))
   return {
     kind: 'run',

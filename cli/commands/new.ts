@@ -26,6 +26,7 @@ export default defineCommand({
     { command: 'flux new my-app --yes', summary: 'Take the defaults: page, Node, SQLite' },
     { command: 'flux new my-api --template api --db postgres', summary: 'An API on PostgreSQL' },
   ],
+  previews: true,
   needsProject: false,
   neverHandedOver: true,
   async run({ args, options, ctx }) {

@@ -80,6 +80,7 @@ export default defineCommand({
     { command: 'flux undo --dry-run', summary: 'See what that would do, with the differences' },
     { command: 'flux undo --list', summary: 'See what can be taken back' },
   ],
+  previews: true,
   needsProject: true,
   async run({ args, options, ctx }) {
     if (options.list) return showList(ctx)

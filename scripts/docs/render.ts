@@ -48,7 +48,10 @@ function variables(): string {
   const others = [
     [code('FLUX_ENV'), 'the mode'],
     [code('NODE_ENV'), 'the mode, where `FLUX_ENV` is not set'],
-    [code('FLUX_SECRET'), 'the secret that signs what the server hands out, by `app/server/env.ts`'],
+    [
+      code('FLUX_SECRET'),
+      'the secret that keys of the app are derived from; production does not start without it; declared in `app/server/env.ts`',
+    ],
   ] as const
   return table(
     ['variable', 'sets'],

@@ -1,5 +1,5 @@
 export { defineConfig } from './define.ts'
-export { configJsonSchema } from './json-schema.ts'
+export { configJsonSchema, resolvedConfigJsonSchema } from './json-schema.ts'
 export { loadConfig, type LoadConfigOptions, type LoadedConfig } from './load.ts'
 export { ConfigProblemsError, formatConfigProblems, formatOrigin } from './problems.ts'
 export type { ConfigProblem, FormatOptions, ProblemOrigin } from './problems.ts'

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { expect, test } from 'vitest'
-import { configJsonSchema } from './json-schema.ts'
+import { configJsonSchema, resolvedConfigJsonSchema } from './json-schema.ts'
 import { leavesOf } from './tree.ts'
+import { resolveConfig } from './resolve.ts'
 import { configSchema } from './schema.ts'
 
 interface Json {
@@ -39,4 +40,13 @@ test('holds the project’s own sections, in the environments too', () => {
 
 test('carries none of our own notes', () => {
   expect(JSON.stringify(configJsonSchema())).not.toMatch(/"(?:env|secret|defaultIn|defaultText|allowed|typeText)":/)
+})
+
+test('the resolved configuration has a schema of its own, in which every key is there', () => {
+  const schema = resolvedConfigJsonSchema() as unknown as Json
+  const resolved = resolveConfig({}, { env: {}, mode: 'development' })
+  expect(schema.required?.toSorted()).toEqual(Object.keys(schema.properties).toSorted())
+  for (const section of Object.keys(schema.properties)) expect(resolved).toHaveProperty(section)
+  expect(schema.properties['server']?.properties['port']).toMatchObject({ type: 'integer' })
+  expect(schema.properties['server']?.properties['bodyLimit']).toMatchObject({ type: 'number' })
 })

@@ -21,6 +21,16 @@ export function configJsonSchema(extend: Extension = {}): Record<string, unknown
   }
 }
 
+/**
+ * The resolved configuration as JSON Schema, for tools that read what `resolveConfig` or `loadConfig` gave: every key is there, sizes are
+ * bytes, durations are milliseconds.
+ */
+export function resolvedConfigJsonSchema(extend: Extension = {}): Record<string, unknown> {
+  const sections = z.object({ ...allSections(extend), mode: z.string() } as z.core.$ZodShape)
+  const schema = z.toJSONSchema(sections, { io: 'output', unrepresentable: 'any', reused: 'inline', override })
+  return { ...schema, title: 'FluxStack configuration, resolved' }
+}
+
 /** Our own notes on a key are for the resolver and the reference page; a schema carries only what JSON Schema knows. */
 function override({ jsonSchema }: { jsonSchema: Record<string, unknown> }): void {
   for (const note of ['env', 'secret', 'defaultIn', 'defaultText', 'allowed', 'typeText']) delete jsonSchema[note]

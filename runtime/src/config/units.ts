@@ -15,12 +15,15 @@ function parse(text: string, units: Readonly<Record<string, number>>): number | 
 }
 
 function withUnit<T extends string>(units: Readonly<Record<string, number>>, allowed: string, max: number) {
-  return z.union([z.number(), z.string() as unknown as z.ZodType<T, T>]).transform((value, ctx) => {
+  const given = z.union([z.number(), z.string() as unknown as z.ZodType<T, T>])
+  const resolved = given.transform((value, ctx) => {
     const parsed = typeof value === 'number' ? value : parse(value, units)
     if (parsed !== undefined && Number.isSafeInteger(parsed) && parsed > 0 && parsed <= max) return parsed
     ctx.addIssue({ code: 'custom', message: `expected ${allowed}` })
     return z.NEVER
   })
+  // says to the schema of the resolved configuration what a transform cannot
+  return resolved.pipe(z.number())
 }
 
 /** The longest time a timer can wait; a longer one fires at once. */
