@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks'
 import { pino, type DestinationStream, type Logger as Pino } from 'pino'
 import { requestContext } from './context.ts'
+import { standardOutput } from './output.ts'
 import { prettyStream } from './pretty.ts'
 import { type Clean, redactor } from './redact.ts'
 import { scrubber, scrubFields } from './scrub.ts'
@@ -139,14 +140,8 @@ function makePino({ level = 'info', format = 'json', context, destination }: Log
     },
   }
   if (format === 'pretty') return pino(options, prettyStream(destination))
-  return pino(options, destination ?? pino.destination(output))
+  return pino(options, destination ?? standardOutput())
 }
-
-/**
- * Standard output, asynchronous so that a slow terminal or pipe does not hold requests up, and in blocks, since a write for each
- * line costs more than the line. pino flushes it when the process exits; a SIGKILL loses at most a block or 50 ms.
- */
-const output = { dest: 1, sync: false, minLength: 4096, periodicFlush: 50 }
 
 let lastMs = 0
 let lastText = ''
