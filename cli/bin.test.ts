@@ -43,6 +43,14 @@ test('exit codes reach the shell', () => {
   expect(flux(['new'])).toMatchObject({ status: 2, stderr: expect.stringContaining('MISSING_FLAG') })
 })
 
+test.runIf(process.platform !== 'win32')('a folder that is gone is an error with a code', () => {
+  const line = `mkdir gone && cd gone && rmdir ../gone && "${process.execPath}" "${FLUX}" new x --yes`
+  const { status, stderr } = spawnSync('sh', ['-c', line], { cwd: folder, encoding: 'utf8' })
+  expect({ status, stderr }).toMatchObject({ status: 2, stderr: expect.stringContaining('DIRECTORY_NOT_FOUND') })
+  expect(stderr).toContain('change to another folder')
+  expect(stderr).not.toContain('uv_cwd')
+})
+
 test('help is readable in a pipe that is closed early and in one that does not block', async () => {
   const piped = await promisify(execFile)('sh', ['-c', `"${process.execPath}" "${FLUX}" --help | head -n 2`])
   expect(piped).toMatchObject({ stdout: expect.stringContaining('flux'), stderr: '' })

@@ -11,7 +11,7 @@ export { run }
  */
 export async function main(): Promise<void> {
   const world: World = {
-    cwd: process.cwd(),
+    cwd: workingFolder(),
     env: process.env,
     stdin: { isTTY: isTerminal(0) },
     stdout: createOutput('stdout', 1),
@@ -23,6 +23,15 @@ export async function main(): Promise<void> {
     now: () => new Date(),
   }
   process.exitCode = await run(process.argv.slice(2), world)
+}
+
+/** A shell may stand in a folder that has been removed: then by the name it had, which whoever looks for it finds missing. */
+function workingFolder(): string {
+  try {
+    return process.cwd()
+  } catch {
+    return process.env['PWD'] ?? '.'
+  }
 }
 
 let interrupted: AbortSignal | undefined

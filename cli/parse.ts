@@ -98,7 +98,8 @@ function findCommand(argv: readonly string[], commands: readonly CommandEntry[])
     for (const [key, option] of Object.entries<Option>(entry.options ?? {})) command.option(rawName(key, option), '')
   }
   // mri keeps the words in a field named "_", which an option of that name would overwrite: it is unknown anyway.
-  const tokens = argv.filter((token) => !/^-[^=]*_/.test(token)).map(protect)
+  // After `--cwd=` it would take the next word, which may be the command's name.
+  const tokens = argv.filter((token) => !/^-[^=]*_|^-[^=]*=$/.test(token)).map(protect)
   const { args } = cli.parse(['', '', ...tokens], { run: false })
   if (cli.matchedCommandName !== undefined) return { name: cli.matchedCommandName, rest: args.map(restore) }
   const [first, ...rest] = args.map(restore)

@@ -253,6 +253,7 @@ describe('where it works', () => {
   test('--cwd must be a folder', async () => {
     await writeFile(join(folder, 'file'), '')
     expect((await flux('inside --cwd file')).stderr).toContain('is not a folder')
+    expect((await flux('--cwd= inside')).stderr).toContain('--cwd needs a value')
   })
 })
 

@@ -21,7 +21,7 @@ export const runWith =
     const answer = (value: object) =>
       world.stdout.write(`${JSON.stringify({ ...value, ...(changes.length > 0 && { changes }) })}\n`)
     try {
-      const cwd = existingFolder(resolve(world.cwd, cwdOf(argv) ?? '.'))
+      const cwd = folderOf(argv, world)
       const root = findRoot(cwd)
       const commands = await discover()
       if (root !== undefined && world.handedOverBy === undefined && !staysHere(argv, commands)) {
@@ -53,10 +53,16 @@ const staysHere = (argv: readonly string[], commands: readonly CommandEntry[]): 
   return commands.find((command) => command.name === name)?.neverHandedOver === true
 }
 
-function existingFolder(cwd: string): string {
+function folderOf(argv: readonly string[], world: World): string {
+  const given = cwdOf(argv)
+  if (given === '') throw new CliError('MISSING_VALUE', { detail: '--cwd needs a value.' })
+  const cwd = resolve(world.cwd, given ?? '.')
   const found = existsSync(cwd) ? statSync(cwd) : undefined
   if (found?.isDirectory()) return cwd
-  throw new CliError('DIRECTORY_NOT_FOUND', { detail: found ? `${cwd} is not a folder.` : `${cwd} does not exist.` })
+  throw new CliError('DIRECTORY_NOT_FOUND', {
+    detail: found ? `${cwd} is not a folder.` : `${cwd} does not exist.`,
+    ...(given === undefined && { fix: 'It has been removed while your shell stood in it: change to another folder.' }),
+  })
 }
 
 function colorOf(argv: readonly string[], world: World, stream: 'stdout' | 'stderr' = 'stdout'): boolean {

@@ -87,7 +87,7 @@ test('security-headers sets a policy, and a nonce where a page asks for one', as
   const ask = make({ 'security-headers': { enabled: true, policy: { 'img-src': ['https:'], 'object-src': [] } } })
   const { headers } = await ask('/api/notes')
   expect(headers.get('content-security-policy')).toBe(
-    "default-src 'self'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'; img-src https:",
+    "default-src 'self'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'; img-src https:; style-src 'self' 'unsafe-inline'",
   )
   expect(headers.get('x-content-type-options')).toBe('nosniff')
   expect(headers.has('strict-transport-security')).toBe(false)

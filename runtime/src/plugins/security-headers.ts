@@ -15,6 +15,8 @@ const policy: Readonly<Record<string, readonly string[]>> = {
   'frame-ancestors': ["'self'"],
   'img-src': ["'self'", 'data:', 'blob:'],
   'object-src': ["'none'"],
+  // libraries of components put their styles into the page; a style cannot read what a script could
+  'style-src': ["'self'", "'unsafe-inline'"],
 }
 
 const configSchema = z.object({

@@ -65,6 +65,7 @@ export async function startDevServer(options: DevServerOptions): Promise<DevServ
 class RunningServer implements DevServer {
   url = ''
   port = 0
+  #host = 'localhost'
   readonly #options: DevServerOptions
   readonly #emit: Emit
   readonly #mode: string
@@ -141,11 +142,13 @@ class RunningServer implements DevServer {
   async #listen(config: ResolvedConfig): Promise<string[]> {
     const { host = config.server.host ?? 'localhost', port = config.server.port } = this.#options
     const strictPort = this.#options.strictPort ?? config.server.strictPort
+    this.#host = host
     routeRequests(this.#server, {
       session: () => this.#session,
       settled: () => this.#busy,
       problem: () => this.#problem,
       root: this.#options.root,
+      host,
     })
     this.port = await listen(this.#server, { host, port, strictPort })
     if (port !== 0 && this.port !== port) this.#emit({ type: 'port-taken', wanted: port, port: this.port })
@@ -171,6 +174,7 @@ class RunningServer implements DevServer {
       paths,
       mode: this.#mode,
       server: this.#server,
+      host: this.#host,
       viteConfig,
       restarts: (file) => this.#files.has(file),
       toHandlers,

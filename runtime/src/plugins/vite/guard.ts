@@ -1,6 +1,7 @@
 import { isAbsolute, resolve } from 'node:path'
 import type { Plugin } from 'vite'
 import { type AppPaths, isInside, shown } from './paths.ts'
+import { refusePrivateFiles } from './private-files.ts'
 import { importPlace, problemAt } from './problem.ts'
 
 /** Entries of the runtime that run on the server alone. */
@@ -16,6 +17,10 @@ export function guardPlugin(current: () => AppPaths | undefined): Plugin {
     name: 'fluxstack:guard',
     enforce: 'pre',
     applyToEnvironment: (environment) => current() !== undefined && environment.config.consumer === 'client',
+    configureServer(server) {
+      const paths = current()
+      if (paths?.hasClient === true) server.middlewares.use(refusePrivateFiles(server, paths))
+    },
     resolveId: {
       order: 'pre',
       handler(source, importer) {

@@ -48,6 +48,7 @@ export function shown(file: string, root: string): string {
   return slashed(relative(root, file))
 }
 
-function slashed(path: string): string {
+/** A path with forward slashes, as Vite writes it. */
+export function slashed(path: string): string {
   return path.replaceAll('\\', '/')
 }

@@ -20,6 +20,8 @@ export interface SessionOptions {
   readonly paths: AppPaths
   readonly mode: string
   readonly server: Server
+  /** The name that it listens on. */
+  readonly host: string
   readonly viteConfig: ViteConfigFile
   /** Whether a changed file restarts the session, and so is none of hot reload's business. */
   readonly restarts: (file: string) => boolean
@@ -87,7 +89,7 @@ function tellPages(vite: ViteDevServer, { paths, emit }: SessionOptions): Emit {
 }
 
 function inlineConfig(options: SessionOptions, changed: AppHost['changed']): InlineConfig {
-  const { paths, mode, server, emit } = options
+  const { paths, mode, server, host, emit } = options
   const session: Plugin<SessionApi> = {
     ...buildSession(paths, 'client'),
     hotUpdate: {
@@ -110,6 +112,8 @@ function inlineConfig(options: SessionOptions, changed: AppHost['changed']): Inl
     plugins: [session, ...(paths.hasClient ? [badgePlugin()] : [])],
     server: {
       middlewareMode: true,
+      // It listens to nothing here: this is a name that requests may come by.
+      host,
       // Pages keep to the one port: Vite's socket shares the server with the app's.
       ws: paths.hasClient ? { server } : false,
     },
