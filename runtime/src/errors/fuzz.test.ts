@@ -12,7 +12,7 @@ const Broken = token<string>('broken')
 /** What drivers, libraries and bugs throw: everything that a person outside must not read. */
 const failures: Record<string, () => unknown> = {
   sql: () => Object.assign(new Error(`SELECT * FROM users WHERE key = '${SECRET}'`), { code: 'SQLITE_CONSTRAINT' }),
-  file: () => Object.assign(new Error("ENOENT: no such file, open '/home/app/.env'"), { code: 'ENOENT', errno: -2 }),
+  file: () => Object.assign(new Error("ENOENT: no such file, open '/var/lib/app/.env'"), { code: 'ENOENT', errno: -2 }),
   database: () => new Error('connect ECONNREFUSED postgres://app:hunter2@10.0.0.7:5432/app'),
   text: () => `password=${SECRET}`,
   object: () => ({ secret: SECRET, status: 500 }),
@@ -21,14 +21,14 @@ const failures: Record<string, () => unknown> = {
   unavailable: () => new ServiceUnavailableError(`postgres://app:hunter2@db`, { code: 'DB_hunter2' }),
   status: () => Object.assign(new Error(SECRET), { status: 503 }),
   cause: () => new FluxStackError('x', { statusCode: 418, cause: new Error(SECRET) }),
-  aggregate: () => new AggregateError([new Error(SECRET)], '/root/app failed'),
+  aggregate: () => new AggregateError([new Error(SECRET)], '/usr/lib/app failed'),
   type: () => new TypeError("Cannot read properties of undefined (reading 'hunter2')"),
 }
 
 const routes = new Elysia({ prefix: '/api' })
   .use(withServices)
   .get('/fails/:kind', ({ params }) => {
-    throw failures[params.kind]?.() ?? new Error('/home/x')
+    throw failures[params.kind]?.() ?? new Error('/var/x')
   })
   .get('/service', ({ services }) => services.get(Broken))
   .get('/bug', ({ query }) => (query as unknown as { a: { b: { c: string } } }).a.b.c)

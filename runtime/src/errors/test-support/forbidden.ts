@@ -1,5 +1,5 @@
 /** What no answer of a production server may hold, whatever was asked. */
-export const forbidden: readonly RegExp[] = [
+const forbidden: readonly RegExp[] = [
   // stacks and the files they name
   /\bat (?:async )?[\w.<>]+ \(/,
   /\.[cm]?[jt]sx?:\d+/,
