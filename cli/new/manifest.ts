@@ -20,7 +20,18 @@ export function completeManifest(text: string, { choices, packages, bringBun }: 
     // npm 12 and later run no install script that is not listed here.
     ...(bringBun && choices.pm === 'npm' ? { allowScripts: { bun: true } } : {}),
   })
-  const { name, version, private: hidden, type, scripts, dependencies, devDependencies, engines, ...rest } = given
+  const {
+    name,
+    version,
+    private: hidden,
+    type,
+    scripts,
+    dependencies,
+    devDependencies,
+    engines,
+    allowScripts,
+    ...rest
+  } = given
   const ordered = {
     name,
     version,
@@ -31,6 +42,7 @@ export function completeManifest(text: string, { choices, packages, bringBun }: 
     devDependencies: sorted(devDependencies),
     ...rest,
     engines,
+    ...(allowScripts === undefined ? {} : { allowScripts }),
   }
   return `${JSON.stringify(ordered, null, 2)}\n`
 }

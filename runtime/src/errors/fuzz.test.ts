@@ -30,7 +30,7 @@ const failures: Record<string, () => unknown> = {
 const routes = new Elysia({ prefix: '/api' })
   .use(withServices)
   .get('/fails/:kind', ({ params }) => {
-    throw failures[params.kind]?.() ?? new Error('/home/x')
+    throw failures[params.kind]?.() ?? new Error('/var/x')
   })
   .get('/service', ({ services }) => services.get(Broken))
   .get('/bug', ({ query }) => (query as unknown as { a: { b: { c: string } } }).a.b.c)

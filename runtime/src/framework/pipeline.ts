@@ -6,6 +6,7 @@ import { toFluxStackError } from '../errors/from.ts'
 import { type RequestContext, requestContext } from '../logging/context.ts'
 import { type FluxStackLogger, roundMs } from '../logging/logger.ts'
 import { type RequestHooks, requestEvent } from '../plugins/request-hooks.ts'
+import { answerInTime } from '../middleware/deadline.ts'
 import type { ServiceContainer } from '../services/container.ts'
 import { endServices, serveWith } from '../services/request.ts'
 import { limitBody } from './body-limit.ts'
@@ -88,16 +89,18 @@ export class Pipeline {
     const start = performance.now()
     const hooks = this.#hooks
     const event = hooks.request || hooks.response ? requestEvent(request, context) : undefined
+    let late: Promise<unknown> | undefined
+    const gaveUp = (work: Promise<unknown>): void => void (late = work)
     let response: Response
     try {
       response =
         (event && hooks.request && (await hooks.request(event))) ??
         (files && (await this.#file(request, files))) ??
-        (await this.#elysia.fetch(plainHttp(this.#checked(request))))
+        (await answerInTime(context, () => this.#elysia.fetch(plainHttp(this.#checked(request))), gaveUp))
     } catch (error) {
       response = this.#failed(error, request, context)
     }
-    if (this.#services) response = endServices(context, response)
+    if (this.#services) response = endServices(context, response, late)
     response = withHeader(response, 'x-request-id', context.requestId)
     if (event && hooks.response) {
       const changed = await hooks.response(event, response, performance.now() - start)

@@ -152,6 +152,20 @@ test('an override stands for one registration in a copy, and for a token that is
   expect(() => services.singleton(A, () => 'again')).toThrow('registered already')
 })
 
+test('a plain object may stand for a class with private fields', async () => {
+  class Clock {
+    readonly #zone = 'UTC'
+    now() {
+      return this.#zone
+    }
+  }
+  const Time = token<Clock>('time')
+  const services = new ServiceContainer().singleton(Time, () => new Clock())
+  expect((await services.override(Time, () => ({ now: () => 'noon' })).get(Time)).now()).toBe('noon')
+  // @ts-expect-error what it does not have is missed
+  services.override(Time, () => ({}))
+})
+
 test('a factory may keep `get` and ask later', async () => {
   const services = new ServiceContainer()
     .singleton(A, ({ get }) => get(C).then(({ id }) => String(id)))

@@ -3,35 +3,7 @@ import { adoptService, isAdoptable } from './base-service.ts'
 import { closed, cyclic, failed, missing, outOfScope, registeredTwice } from './errors.ts'
 import { type Build, Holder, wayTo } from './holder.ts'
 import type { Token } from './token.ts'
-
-/** What gives services: a container, a scope, `services` in a route, `this.services` in a live component. */
-export interface Services {
-  /**
-   * The service, made when it is asked for first.
-   *
-   * @throws FluxStackError with SERVICE_MISSING, SERVICE_CYCLE, SERVICE_SCOPE, SERVICE_CLOSED, or SERVICE_FAILED around what its factory threw.
-   */
-  get<T>(token: Token<T>): Promise<T>
-}
-
-/** What a factory is given. */
-export interface ServiceContext extends Services {
-  /** Lines that carry the service's name. */
-  readonly logger: FluxStackLogger
-}
-
-export type ServiceFactory<T> = (context: ServiceContext) => T | Promise<T>
-
-export interface ServiceOptions<T> {
-  /** Ends the service. Default: its `[Symbol.asyncDispose]` or `[Symbol.dispose]`, where it has one. */
-  dispose?: (service: T) => unknown
-}
-
-/** Services of one piece of work. */
-export interface ServiceScope extends Services, AsyncDisposable {
-  /** Disposes of its scoped and transient services, the youngest first. */
-  dispose(): Promise<void>
-}
+import type { PublicOf, ServiceFactory, ServiceOptions, Services, ServiceScope } from './types.ts'
 
 interface Registered {
   readonly lifetime: 'singleton' | 'scoped' | 'transient'
@@ -84,12 +56,12 @@ export class ServiceContainer implements Services, AsyncDisposable {
    * @example
    * createApp(config, { routes, services: services.override(Mailer, () => fakeMailer) })
    */
-  override<T>(token: Token<T>, make: ServiceFactory<T>, options?: ServiceOptions<T>): ServiceContainer {
+  override<T>(token: Token<T>, make: ServiceFactory<PublicOf<NoInfer<T>>>): ServiceContainer {
     const before = this.#registered.get(token)
     if (!before) throw missing([token])
     const copy = new ServiceContainer()
     for (const [key, registered] of this.#registered) copy.#registered.set(key, registered)
-    copy.#registered.set(token, registration(before.lifetime, make, options))
+    copy.#registered.set(token, registration(before.lifetime, make, undefined))
     return copy
   }
 

@@ -1,11 +1,5 @@
 export { BaseService } from './base-service.ts'
-export {
-  ServiceContainer,
-  type ServiceContext,
-  type ServiceFactory,
-  type ServiceOptions,
-  type Services,
-  type ServiceScope,
-} from './container.ts'
+export { ServiceContainer } from './container.ts'
 export { withServices } from './request.ts'
 export { token, type Token } from './token.ts'
+export type { PublicOf, ServiceContext, ServiceFactory, ServiceOptions, Services, ServiceScope } from './types.ts'

@@ -1,7 +1,8 @@
 import { Elysia } from 'elysia'
 import { FluxStackError } from '../errors/errors.ts'
 import { type RequestContext, requestContext } from '../logging/context.ts'
-import { holdsServices, type ServiceContainer, type Services, type ServiceScope } from './container.ts'
+import { holdsServices, type ServiceContainer } from './container.ts'
+import type { Services, ServiceScope } from './types.ts'
 
 /** By symbol, so that a handler that answers its context does not answer this. */
 const serving = Symbol('fluxstack.services')

@@ -1,4 +1,4 @@
-import type { Services } from '../../services/container.ts'
+import type { Services } from '../../services/types.ts'
 import type { ActionSchemas, Schema } from '../types.ts'
 
 /** Known by symbol and not by `instanceof`: an app may load this package twice (a link, a bundle). */

@@ -1,4 +1,5 @@
-import type { ServiceContainer, ServiceScope } from '../../services/container.ts'
+import type { ServiceContainer } from '../../services/container.ts'
+import type { ServiceScope } from '../../services/types.ts'
 import { encodeValue } from '../protocol/values.ts'
 import { serverFrame } from '../protocol/frames.ts'
 import { attachTo, type Caller, type ComponentContext, type LiveComponent } from './component.ts'

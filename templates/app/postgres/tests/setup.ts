@@ -8,8 +8,10 @@ if (!process.env.DATABASE_URL) {
 }
 
 const { services } = await import('../app/server/services/index.ts')
+const { Notes } = await import('../app/server/services/notes.ts')
 
 // Every test starts without notes.
 beforeEach(async () => {
-  for (const { id } of await services.notes.list()) await services.notes.remove(id)
+  const notes = await services.get(Notes)
+  for (const { id } of await notes.list()) await notes.remove(id)
 })

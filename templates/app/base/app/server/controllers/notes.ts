@@ -1,7 +1,7 @@
 import { NotFoundError } from '@fluxstack/runtime'
+import type { Services } from '@fluxstack/runtime/services'
 import type { NewNote, Note } from '../../shared/types/note.ts'
-import { services } from '../services/index.ts'
-import type { StoredNote } from '../services/notes.ts'
+import { Notes, type StoredNote } from '../services/notes.ts'
 
 const toNote = ({ id, text, createdAt }: StoredNote): Note => ({
   id,
@@ -11,16 +11,19 @@ const toNote = ({ id, text, createdAt }: StoredNote): Note => ({
 
 /** Between HTTP and the service: what is asked for, and what a client gets to see. */
 export const notesController = {
-  async list() {
-    return (await services.notes.list()).map(toNote)
+  async list(services: Services) {
+    const notes = await services.get(Notes)
+    return (await notes.list()).map(toNote)
   },
 
-  async create(input: NewNote) {
-    return toNote(await services.notes.create(input))
+  async create(services: Services, input: NewNote) {
+    const notes = await services.get(Notes)
+    return toNote(await notes.create(input))
   },
 
-  async remove(id: number) {
-    const removed = await services.notes.remove(id)
+  async remove(services: Services, id: number) {
+    const notes = await services.get(Notes)
+    const removed = await notes.remove(id)
     if (!removed) throw new NotFoundError(`There is no note ${id}.`)
     return toNote(removed)
   },

@@ -1,7 +1,6 @@
+import { ServiceContainer } from '@fluxstack/runtime/services'
 import { db } from '../database.ts'
-import { NotesService } from './notes.ts'
+import { Notes, NotesService } from './notes.ts'
 
-/** The app's services, each made once. */
-export const services = {
-  notes: new NotesService(db),
-}
+/** The app's services: how each is made. Routes reach them as `services`, live components as `this.services`. */
+export const services = new ServiceContainer().singleton(Notes, () => new NotesService(db))

@@ -1,3 +1,4 @@
+import { BaseService, token } from '@fluxstack/runtime/services'
 import { desc, eq } from 'drizzle-orm'
 import type { NewNote } from '../../shared/types/note.ts'
 import type { Database } from '../database.ts'
@@ -5,10 +6,13 @@ import { notes, type StoredNote } from '../models/notes.ts'
 
 export type { StoredNote }
 
-export class NotesService {
+export const Notes = token<NotesService>('notes')
+
+export class NotesService extends BaseService {
   readonly #db: Database
 
   constructor(db: Database) {
+    super()
     this.#db = db
   }
 
@@ -20,6 +24,7 @@ export class NotesService {
   async create({ text }: NewNote): Promise<StoredNote> {
     const [note] = await this.#db.insert(notes).values({ text }).returning()
     if (!note) throw new Error('The database took the note and returned nothing.')
+    this.logger.debug('Note written', { id: note.id })
     return note
   }
 

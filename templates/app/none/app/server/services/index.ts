@@ -1,6 +1,5 @@
-import { NotesService } from './notes.ts'
+import { ServiceContainer } from '@fluxstack/runtime/services'
+import { Notes, NotesService } from './notes.ts'
 
-/** The app's services, each made once. */
-export const services = {
-  notes: new NotesService(),
-}
+/** The app's services: how each is made. Routes reach them as `services`, live components as `this.services`. */
+export const services = new ServiceContainer().singleton(Notes, () => new NotesService())

@@ -1,4 +1,5 @@
 import { keep } from '@fluxstack/runtime'
+import { BaseService, token } from '@fluxstack/runtime/services'
 import type { NewNote } from '../../shared/types/note.ts'
 
 export interface StoredNote {
@@ -7,8 +8,10 @@ export interface StoredNote {
   createdAt: Date
 }
 
+export const Notes = token<NotesService>('notes')
+
 /** The notes, in memory: a save in development keeps them, and they are gone when the server stops. */
-export class NotesService {
+export class NotesService extends BaseService {
   readonly #stored = keep('notes', () => ({ notes: [] as StoredNote[], lastId: 0 }))
 
   /** The latest 100, newest first. */
@@ -20,6 +23,7 @@ export class NotesService {
     this.#stored.lastId += 1
     const note = { id: this.#stored.lastId, text, createdAt: new Date() }
     this.#stored.notes.unshift(note)
+    this.logger.debug('Note written', { id: note.id })
     return note
   }
 
