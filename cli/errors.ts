@@ -70,6 +70,10 @@ export const ERRORS = {
   },
   NOT_BUILT: { title: 'FluxStack is not built', fix: 'Run npm run build in the checkout of FluxStack.' },
   OPTION_REPEATED: { title: 'An option was given twice', fix: 'Give it once.', exit: 2 },
+  OUTPUT_NOT_OURS: {
+    title: 'The build would replace files that are not its own',
+    fix: 'Move them away, or set build.outDir to a folder of its own, such as dist.',
+  },
   PACKAGE_JSON_BROKEN: {
     title: 'A package.json cannot be read',
     fix: 'Repair the file: it must hold one JSON object.',
@@ -79,6 +83,7 @@ export const ERRORS = {
     title: 'Path is outside of what may be changed',
     fix: 'Use a relative path inside the project; symbolic links may not lead out of it.',
   },
+  PATH_TOO_LONG: { title: 'A path is too long', fix: 'Use shorter names, or a folder nearer to the root.' },
   PERMISSION_DENIED: { title: 'Permission denied', fix: 'Check who owns the file or folder, and its permissions.' },
   PORT_TAKEN: { title: 'The port is taken', fix: 'Pass another --port, or stop what listens there.', exit: 2 },
   RECOVERY_FAILED: {

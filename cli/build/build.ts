@@ -34,9 +34,11 @@ export interface BuildResult {
   readonly timings: Readonly<Record<'client' | 'server' | 'total', number>>
 }
 
+const state = 'The last build is as it was.'
+
 /**
  * Builds an app for production, beside its last build, which it replaces when all has worked.
- * @throws CliError CONFIG_INVALID, SERVER_NOT_FOUND, BUILD_FAILED, SECRET_IN_BUNDLE, CANCELLED
+ * @throws CliError CONFIG_INVALID, SERVER_NOT_FOUND, FILE_NOT_FOUND, OUTPUT_NOT_OURS, CHANGES_LOCKED, BUILD_FAILED, SECRET_IN_BUNDLE, CANCELLED
  */
 export async function buildApp(options: BuildOptions): Promise<BuildResult> {
   const started = performance.now()
@@ -46,9 +48,12 @@ export async function buildApp(options: BuildOptions): Promise<BuildResult> {
   const folders = { app: config.app.dir, client: config.client.dir }
   const paths = tools.runtime.appPaths(root, { ...folders, outDir: config.build.outDir })
   if (!existsSync(paths.entry)) {
-    throw new CliError('SERVER_NOT_FOUND', { detail: `${relative(root, paths.entry)} does not exist.` })
+    throw new CliError('SERVER_NOT_FOUND', { detail: `${relative(root, paths.entry)} does not exist.`, state })
   }
-  const output = await openOutput(paths.outDir)
+  requirePage(root, paths)
+  const migrations = join(root, config.database.migrations)
+  const sources = [paths.server, paths.client, paths.shared, file, migrations]
+  const output = await openOutput({ root, outDir: paths.outDir, sources })
   try {
     const target = appRuntime(root)
     const secrets = new Set(['FLUX_SECRET'])
@@ -64,7 +69,6 @@ export async function buildApp(options: BuildOptions): Promise<BuildResult> {
       timed(async () => (paths.hasClient ? buildClient({ ...side, sourcemap: config.build.sourcemap }) : undefined)),
       timed(() => buildServer({ ...side, entry, target, migrates })),
     ])
-    const migrations = join(root, config.database.migrations)
     if (migrates && existsSync(migrations)) {
       await cp(migrations, join(output.folder, 'server', 'migrations'), { recursive: true })
     }
@@ -101,8 +105,18 @@ async function readConfig({ loadConfig }: typeof configModule, { root, mode, env
     return await loadConfig({ root, mode, env })
   } catch (cause) {
     const detail = cause instanceof Error ? cause.message : String(cause)
-    throw new CliError('CONFIG_INVALID', { detail, state: 'The last build is as it was.', cause })
+    throw new CliError('CONFIG_INVALID', { detail, state, cause })
   }
+}
+
+/** An app without a page has no folder for one; with the folder, a build without the page would pass for a good one. */
+function requirePage(root: string, { client, hasClient }: runtimeModule.AppPaths): void {
+  if (hasClient || !existsSync(client)) return
+  throw new CliError('FILE_NOT_FOUND', {
+    detail: `${relative(root, join(client, 'index.html'))} does not exist, but its folder does.`,
+    fix: 'Put the file back, or remove the folder if the app is to have no page.',
+    state,
+  })
 }
 
 /** Every `.env` file of the app by itself: a secret of development has no place in a page either. */

@@ -52,3 +52,10 @@ test('passes a page without it, and values too short to tell', () => {
   expect(() => scan('long-enough', 'const a = 1')).not.toThrow()
   expect(() => scan('short', 'const a = "short"')).not.toThrow()
 })
+
+test('finds a value where two pieces of a long file meet', () => {
+  const piece = 4 << 20
+  for (const before of [piece - 1, piece - 5, piece, 2 * piece - 3]) {
+    expect(() => scan('s3cret-value', `${'x'.repeat(before)}s3cret-value${'x'.repeat(10)}`)).toThrow('KEY in assets')
+  }
+})

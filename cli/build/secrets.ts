@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync, statSync } from 'node:fs'
+import { closeSync, openSync, readSync, readdirSync, statSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import type { Plugin } from 'vite'
 import { CliError } from '../errors.ts'
@@ -85,11 +85,13 @@ export function scanForSecrets({ names, environments, folder }: SecretScan): voi
       .map((value) => ({ name, forms: formsOf(value) }))
   })
   if (values.length === 0) return
+  const longest = Math.max(...values.flatMap(({ forms }) => forms.map((form) => form.length)))
   const leaks: string[] = []
   for (const file of filesIn(folder)) {
-    const text = readFileSync(file, 'latin1')
-    for (const { name, forms } of values) {
-      if (forms.some((form) => text.includes(form))) leaks.push(`${name} in ${relative(folder, file)}`)
+    for (const text of windowsOf(file, longest - 1)) {
+      for (const { name, forms } of values) {
+        if (forms.some((form) => text.includes(form))) leaks.push(`${name} in ${relative(folder, file)}`)
+      }
     }
   }
   if (leaks.length === 0) return
@@ -106,6 +108,22 @@ function formsOf(value: string): string[] {
   const quoted = JSON.stringify(value).slice(1, -1)
   const base64 = Buffer.from(value).toString('base64').replace(/=+$/, '')
   return [...new Set([value, quoted, encodeURIComponent(value), base64].map(bytes))]
+}
+
+/** A file piece by piece, as a film for the page may be longer than a string. Each begins with the end of the one before. */
+function* windowsOf(file: string, overlap: number): Generator<string> {
+  const descriptor = openSync(file, 'r')
+  try {
+    const piece = Buffer.alloc(4 << 20)
+    let tail = ''
+    for (let read = readSync(descriptor, piece); read > 0; read = readSync(descriptor, piece)) {
+      const text = tail + piece.toString('latin1', 0, read)
+      yield text
+      tail = text.slice(-overlap)
+    }
+  } finally {
+    closeSync(descriptor)
+  }
 }
 
 function filesIn(folder: string): string[] {

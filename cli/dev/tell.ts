@@ -16,6 +16,7 @@ const stages = {
   reload: 'The last good version goes on serving.',
   config: 'The last good configuration goes on serving.',
   client: undefined,
+  run: 'Nobody caught it. The app goes on serving.',
 } as const
 
 function lineTeller({ log, color }: Pick<Context, 'log' | 'color'>, root: string): Teller {

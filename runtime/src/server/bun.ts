@@ -36,8 +36,13 @@ export async function listen({ framework, host, port, files }: ListenOptions): P
   let failure: unknown
   for (const hostname of hosts) {
     try {
-      const server = start(framework, { hostname, port, files })
-      return { port: server.port, close: (deadline) => close(server, deadline) }
+      const state = { stopping: false }
+      const server = start(framework, { hostname, port, files, state })
+      const stop = (deadline: number) => {
+        state.stopping = true
+        return close(server, deadline)
+      }
+      return { port: server.port, close: stop }
     } catch (error) {
       failure = error
     }
@@ -45,10 +50,13 @@ export async function listen({ framework, host, port, files }: ListenOptions): P
   throw listenError(failure, host, port)
 }
 
-function start(
-  framework: FluxStackFramework,
-  { hostname, port, files }: { hostname: string; port: number } & Info,
-): BunServer {
+interface StartOptions extends Pick<Info, 'files'> {
+  hostname: string
+  port: number
+  state: { readonly stopping: boolean }
+}
+
+function start(framework: FluxStackFramework, { hostname, port, files, state }: StartOptions): BunServer {
   const { Bun } = globalThis as unknown as { Bun: BunGlobal } // only called under Bun
   const live = bunWebSocket(framework.live)
   const { trustProxy } = framework.config.server
@@ -62,8 +70,10 @@ function start(
     fetch: (request, server) => {
       // with a Host that is no host, Bun gives a URL without one, or one that cannot be parsed
       if (!isWellFormed(request.url)) return badRequest()
-      if (!asksForSocket(request.headers.get('upgrade')))
-        return framework.fetch(request, { address: server.requestIP(request)?.address, files })
+      if (!asksForSocket(request.headers.get('upgrade'))) {
+        const answer = framework.fetch(request, { address: server.requestIP(request)?.address, files })
+        return answer.then((response) => (state.stopping ? closing(response) : response))
+      }
       const forwardedFor = request.headers.get('x-forwarded-for')
       const address = clientAddress({ peer: server.requestIP(request)?.address, forwardedFor, trustProxy })
       if (live.handles(request)) return live.upgrade(request, server, address)
@@ -75,6 +85,12 @@ function start(
     },
     websocket: live.websocket,
   })
+}
+
+/** Bun closes the connections of a server that stops without a word, and a client that keeps one would meet the end of it. */
+function closing(response: Response): Response {
+  response.headers.set('connection', 'close')
+  return response
 }
 
 async function close(server: BunServer, deadline: number): Promise<void> {

@@ -12,6 +12,7 @@ import { type Problem, describeProblem } from './problem.ts'
 import { answered, routeRequests } from './route.ts'
 import { type Session, type ViteConfigFile, loadViteConfig, openSession } from './session.ts'
 import { type TypeChecker, typeChecker } from './typecheck.ts'
+import { onUncaught } from './uncaught.ts'
 import { watchFiles } from './watch-files.ts'
 
 /** Milliseconds a restart waits for requests that are under way. */
@@ -76,6 +77,7 @@ class RunningServer implements DevServer {
   #problem: Problem | undefined
   #files: ReadonlySet<string> = new Set()
   #unwatch: () => void = () => {}
+  #unhear: () => void = () => {}
   #busy: Promise<void> = Promise.resolve()
 
   constructor(options: DevServerOptions) {
@@ -102,7 +104,13 @@ class RunningServer implements DevServer {
     // The framework is heavy: it is loaded while the configuration is read.
     const [{ appHandlers }, reading] = await Promise.all([import('./app-handlers.ts'), this.#read()])
     this.#toHandlers = appHandlers
-    const network = await this.#listen(reading.config)
+    this.#unhear = onUncaught((error) => {
+      this.#emit({ type: 'error', stage: 'run', problem: describeProblem(error, root) })
+    })
+    const network = await this.#listen(reading.config).catch((error: unknown) => {
+      this.#unhear()
+      throw error
+    })
     const start = this.#start(reading)
     this.#busy = start.catch(() => {})
     await start.catch(async (error: unknown) => {
@@ -120,6 +128,7 @@ class RunningServer implements DevServer {
     const closed = new Promise((done) => this.#server.close(done))
     this.#server.closeAllConnections()
     await closed
+    this.#unhear()
   }
 
   async #read(): Promise<Reading> {

@@ -24,7 +24,10 @@ export type DevEvent =
   | { readonly type: 'log'; readonly level: 'info' | 'warn' | 'error'; readonly message: string }
   | { readonly type: 'inspector'; readonly url: string }
 
-/** Where an error arose: at the first start, in an edit of the app, in its configuration, or in the page's own code. */
-export type DevStage = 'start' | 'reload' | 'config' | 'client'
+/**
+ * Where an error arose: at the first start, in an edit of the app, in its configuration, in the page's own code, or while the
+ * app ran, where nobody caught it.
+ */
+export type DevStage = 'start' | 'reload' | 'config' | 'client' | 'run'
 
 export type Emit = (event: DevEvent) => void

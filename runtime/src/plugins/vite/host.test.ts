@@ -116,3 +116,15 @@ test('saves that come while a reload runs are all in the version that serves in 
   await Promise.all([2, 3, 4, 5].map((value) => app.edit('app/server/leaf.ts', `export const leaf = ${value}\n`)))
   expect(app.current()?.answer).toBe('answer 5')
 })
+
+test.each(['app/server/leaf.ts', 'app/server/index.ts'])('says that %s is gone, and serves on', async (path) => {
+  await using app = await hostStandIn()
+  await app.host.start()
+  await app.remove(path)
+  expect(app.problem()?.message).toContain(path.split('/').at(-1))
+  expect(app.current()?.answer).toBe('answer 1')
+  await app.create(path, standIn[path as keyof typeof standIn])
+  expect(app.problem()).toBeUndefined()
+  await app.edit('app/server/leaf.ts', 'export const leaf = 9\n')
+  expect(app.current()?.answer).toBe('answer 9')
+})

@@ -6,7 +6,7 @@ import type { ModuleRunner } from 'vite/module-runner'
 import type { Emit } from './events.ts'
 import { rememberPackages } from './externals.ts'
 import { type Problem, describeProblem, problemAt } from './problem.ts'
-import { dependents, evaluatedIds, forgetCode, forgetEvaluation, idsOfFiles } from './reload.ts'
+import { dependents, evaluatedIds, forgetCode, forgetEvaluation, idsOfFiles, removedAndImporters } from './reload.ts'
 import { settled } from './settled.ts'
 
 /** What `app/server/index.ts` exports as its default: a `FluxStackFramework`, as far as the development server needs it. */
@@ -126,7 +126,7 @@ export class AppHost {
     const nodes = dependents(evaluatedModules, [...idsOfFiles(evaluatedModules, files), ...this.#failed])
     const environment = this.#options.vite.environments.ssr
     const broken = [...this.#failed].flatMap((id) => evaluatedModules.getModuleById(id) ?? [])
-    forgetCode(this.#runner, environment, broken)
+    forgetCode(this.#runner, environment, [...broken, ...removedAndImporters(evaluatedModules, files)])
     forgetEvaluation(nodes)
     const before = evaluatedIds(evaluatedModules)
     try {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import type { DevEnvironment } from 'vite'
 import type { ModuleRunner } from 'vite/module-runner'
 
@@ -22,6 +23,16 @@ export function dependents(modules: EvaluatedModules, ids: Iterable<string>): Se
 /** Ids of the modules made from these files, as far as the app has imported them. */
 export function idsOfFiles(modules: EvaluatedModules, files: Iterable<string>): string[] {
   return [...files].flatMap((file) => [...(modules.getModulesByFile(file) ?? [])].map((node) => node.id))
+}
+
+/** The modules of files that are gone, with those that import them: what an import leads to is compiled into them. */
+export function removedAndImporters(modules: EvaluatedModules, files: readonly string[]): RunnerNode[] {
+  const removed = idsOfFiles(
+    modules,
+    files.filter((file) => !existsSync(file)),
+  ).flatMap((id) => modules.getModuleById(id) ?? [])
+  const importers = removed.flatMap((node) => [...node.importers].flatMap((id) => modules.getModuleById(id) ?? []))
+  return [...removed, ...importers]
 }
 
 /** Ids of the modules that have been evaluated, or have thrown while they were. */

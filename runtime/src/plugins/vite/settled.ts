@@ -6,7 +6,7 @@ const tries = 12
 
 /**
  * Waits until a file that is being written has content. Most editors empty a file before they write it, and the
- * watcher may wake between the two; a file that stays empty is taken as meant after 50 ms.
+ * watcher may wake between the two, and some remove it first; a file that stays empty or gone is taken as meant after 50 ms.
  */
 export async function settled(file: string): Promise<void> {
   for (let attempt = 0; attempt < tries; attempt += 1) {
@@ -14,7 +14,7 @@ export async function settled(file: string): Promise<void> {
       (found) => found.size,
       () => undefined,
     )
-    if (size !== 0) return
+    if (size !== undefined && size > 0) return
     await after(pause)
   }
 }

@@ -82,6 +82,10 @@ export async function hostStandIn(files: Record<string, string> = standIn) {
     versions: () => served.length,
     edit: (path: string, text: string) => touched(app.write(path, text), 'update'),
     create: (path: string, text: string) => touched(app.write(path, text), 'create'),
+    remove: (path: string) => {
+      rmSync(app.path(path))
+      return touched(app.path(path), 'delete')
+    },
     problem: () => host.problem,
     async [Symbol.asyncDispose]() {
       await host.close()
