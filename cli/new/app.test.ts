@@ -98,6 +98,8 @@ test('an app for Bun runs on Bun, and gets it where the machine has none', async
   expect(bun.dependencies).not.toHaveProperty('bun')
   expect(bun.dependencies).not.toHaveProperty('@libsql/client')
 
+  // where the app's formatter puts it
+  expect(Object.keys(await manifestOf({ runtime: 'bun' }, { bringBun: true })).at(-1)).toBe('allowScripts')
   expect(await manifestOf({ runtime: 'bun' }, { bringBun: true })).toMatchObject({
     dependencies: { bun: expect.stringMatching(/^\^\d/) },
     allowScripts: { bun: true },
