@@ -1,5 +1,5 @@
 import { palette } from './color.ts'
-import { CliError, ERRORS } from './errors.ts'
+import { CliError, ERRORS, type ErrorCode } from './errors.ts'
 
 /** What an error looks like in `--json`. */
 export interface ErrorData {
@@ -25,9 +25,10 @@ export function toCliError(thrown: unknown, aborted = false): CliError {
 const isCliError = (thrown: unknown): thrown is CliError =>
   thrown instanceof Error && thrown.name === 'CliError' && 'code' in thrown && 'exit' in thrown
 
-function systemCode(thrown: unknown): 'DISK_FULL' | 'PERMISSION_DENIED' | 'INTERNAL' {
+function systemCode(thrown: unknown): ErrorCode {
   const code = thrown instanceof Error && 'code' in thrown ? thrown.code : undefined
   if (code === 'ENOSPC' || code === 'EDQUOT') return 'DISK_FULL'
+  if (code === 'ENAMETOOLONG') return 'PATH_TOO_LONG'
   return code === 'EACCES' || code === 'EPERM' || code === 'EROFS' ? 'PERMISSION_DENIED' : 'INTERNAL'
 }
 

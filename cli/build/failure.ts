@@ -1,5 +1,6 @@
 import type { Problem } from '@fluxstack/runtime/vite'
-import { CliError } from '../errors.ts'
+import { stripVTControlCharacters } from 'node:util'
+import { CliError, type ErrorCode } from '../errors.ts'
 import { writeFailure } from '../project/transaction/failure.ts'
 
 type Describe = (error: unknown, root: string) => Problem
@@ -13,8 +14,10 @@ export function buildFailure(
 ): CliError {
   if (error instanceof CliError) return error
   const errors = errorsOf(error)
-  const system = errors.find((one) => isSystemError(one))
-  if (system !== undefined) return writeFailure(system, 'The last build is as it was.')
+  for (const one of errors) {
+    const failure = systemFailure(one)
+    if (failure !== undefined) return failure
+  }
   const all = errors.map((one) => describe(one, root))
   const detail = all.map((problem) => {
     const where = place(problem, root)
@@ -22,17 +25,32 @@ export function buildFailure(
   })
   return new CliError('BUILD_FAILED', {
     detail: detail.join('\n\n'),
-    state: 'The last build is as it was.',
+    state,
     cause: error,
   })
 }
 
-/** A full disk or a folder that may not be written to: there is no place in the sources to repair. */
-function isSystemError(error: unknown): boolean {
-  if (!(error instanceof Error)) return false
+const state = 'The last build is as it was.'
+/** rolldown writes the files itself, and tells what the system said only in words. */
+const words: readonly (readonly [RegExp, ErrorCode])[] = [
+  [/No space left on device|Disk quota exceeded/i, 'DISK_FULL'],
+  [/Permission denied|Operation not permitted|Read-only file system/i, 'PERMISSION_DENIED'],
+]
+
+/** What the system refused: there is no place in the sources to repair. */
+function systemFailure(error: unknown): CliError | undefined {
+  if (!(error instanceof Error)) return undefined
   const { code, syscall } = error as NodeJS.ErrnoException
-  const full = /No space left on device|Permission denied|Read-only file system/i
-  return (code !== undefined && syscall !== undefined && code !== 'ENOENT') || full.test(error.message)
+  if (code !== undefined && syscall !== undefined && code !== 'ENOENT') return writeFailure(error, state)
+  const text = stripVTControlCharacters(error.message)
+  const found = words.find(([pattern]) => pattern.test(text))
+  if (found === undefined || !text.includes('Failed to write')) return undefined
+  const [before = ''] = text.split(/^Stack backtrace:/m)
+  const detail = before
+    .slice(before.indexOf('Failed to write'))
+    .replaceAll(/\s*\n\s*/g, ' ')
+    .trim()
+  return new CliError(found[1], { detail, state, cause: error })
 }
 
 /** rolldown gathers what went wrong in one error. */

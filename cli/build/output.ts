@@ -70,12 +70,26 @@ const remove = (folder: string) => rm(folder, { recursive: true, force: true })
 
 function exchange(outDir: string, next: string, old: string): void {
   const replaces = existsSync(outDir)
-  if (replaces) renameSync(outDir, old)
+  if (replaces) moveAside(outDir, old)
   try {
     renameSync(next, outDir)
   } catch (error) {
     if (replaces) renameSync(old, outDir)
     throw error
+  }
+}
+
+function moveAside(outDir: string, old: string): void {
+  try {
+    renameSync(outDir, old)
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EBUSY')) throw error
+    throw new CliError('OUTPUT_NOT_OURS', {
+      detail: `${outDir} cannot be replaced: something is mounted there, or a program holds it open.`,
+      fix: 'Set build.outDir to a folder inside of it, or let go of it and build again.',
+      state: untouched,
+      cause: error,
+    })
   }
 }
 

@@ -20,8 +20,10 @@ function tell({ folders, kept, offers }: Undone, { log }: Pick<ProjectContext, '
 }
 
 async function showList({ root, log, json }: ProjectContext) {
-  const { listUndo } = await import('../project/undo.ts')
+  const { listUndo, undoNote } = await import('../project/undo.ts')
   const entries = listUndo(root)
+  const note = undoNote(root)
+  if (note !== undefined) log.warn(note)
   if (!json) log.print(entries.length > 0 ? entries.map(lines).join('\n') : 'Nothing to undo.')
   return { entries }
 }

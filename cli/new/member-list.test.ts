@@ -51,3 +51,11 @@ test('reads the items of a YAML list, and tells an absent one', () => {
   expect(yamlList('packages: [a, "b"]', 'packages')).toEqual(['a', 'b'])
   expect(yamlList('allowBuilds:\n  bun: true\n', 'packages')).toBeUndefined()
 })
+
+test.each([
+  'packages: {a: 1}\n',
+  'packages:\n\t- a\n',
+  'packages:\n  a: 1\n',
+  'packages: &all\n  - a\n',
+  'packages: a\n',
+])('takes %j for no list that it could add to', (text) => expect(yamlList(text, 'packages')).toBeUndefined())

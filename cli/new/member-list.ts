@@ -31,8 +31,16 @@ export function yamlList(text: string, key: string): string[] | undefined {
   const flow = new RegExp(`^${key}:[ \\t]*\\[([^\\]]*)\\]`, 'm').exec(text)
   if (flow) return (flow[1] ?? '').split(',').map(plain).filter(Boolean)
   const lines = text.split('\n')
-  if (!lines.some((line) => line.startsWith(`${key}:`))) return undefined
+  if (!isBlock(lines, key)) return undefined
   return itemLines(lines, key).map((index) => plain((lines[index] ?? '').replace(/^\s*-/, '')))
+}
+
+/** Whether a key's value is a list written as a block, or nothing yet: nothing else takes one more `- item` line. */
+function isBlock(lines: readonly string[], key: string): boolean {
+  const start = lines.findIndex((line) => line.startsWith(`${key}:`))
+  if (start < 0 || !/^[^:]*:\s*(?:#.*)?$/.test(lines[start] ?? '')) return false
+  const next = lines.slice(start + 1).find((line) => !/^\s*(?:#.*)?$/.test(line))
+  return next === undefined || /^ *-\s/.test(next) || /^[^\s-]/.test(next)
 }
 
 /** Line numbers of the block's `- item` lines. */

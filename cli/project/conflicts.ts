@@ -108,6 +108,8 @@ function underFile(
 /** Compares every part of a new path with the names beside it, on the disk and in the change set. */
 function caseTwins(after: AfterRemovals, puts: readonly Staged[]): Conflict[] {
   const found: Conflict[] = []
+  // A folder's twin is one conflict, however many files are to go into it.
+  const reported = new Set<string>()
   const byFolder = new Map<string, Map<string, string>>()
   const namesIn = (folder: string): Map<string, string> => {
     let names = byFolder.get(folder)
@@ -121,6 +123,8 @@ function caseTwins(after: AfterRemovals, puts: readonly Staged[]): Conflict[] {
       const twin = namesIn(folder).get(folded(name)) ?? name
       namesIn(folder).set(folded(twin), twin)
       if (twin === name) continue
+      if (reported.has(part)) break
+      reported.add(part)
       const other = folder === '' ? twin : `${folder}/${twin}`
       found.push({ kind: 'case', path, detail: `${part} and ${other} are one name on many systems.` })
       break

@@ -94,3 +94,8 @@ it('finds a half built app from its parent folder, and from where it would be', 
     expect(readdirSync(root)).toEqual([])
   }
 })
+
+it('names the folder of a journal that was never sealed', async () => {
+  putFile(root, '.flux/journal/half/new/0', 'x')
+  expect(await recover(root)).toMatchObject([{ action: 'discarded', folder: root }])
+})

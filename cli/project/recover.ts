@@ -122,7 +122,7 @@ async function settleFolder(fs: FileSystem, home: string): Promise<Recovery[]> {
     dropped ||= !recovery
   }
   if (sibling && fs.stat(home)) dropSibling(fs, home)
-  return settled.length > 0 || !dropped ? settled : [discarded(dirname(home))]
+  return settled.length > 0 || !dropped ? settled : [discarded(sibling ? dirname(home) : home)]
 }
 
 function failed(error: unknown): CliError {

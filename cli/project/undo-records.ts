@@ -22,6 +22,16 @@ export function readRecords(fs: FileSystem, home: string): StoredPlan[] {
   return listEntries(fs, undoDir(home)).flatMap((id) => readPlan(fs, home, join(undoDir(home), id)) ?? [])
 }
 
+/** What lies in the undo folder and cannot be used, as a sentence; nothing when all can. */
+export function passedOver(fs: FileSystem, home: string): string | undefined {
+  const ids = listEntries(fs, undoDir(home)).filter((id) => readPlan(fs, home, join(undoDir(home), id)) === undefined)
+  if (ids.length === 0) return undefined
+  return (
+    `Passed over in .flux/undo: ${ids.join(', ')}. Such a record is damaged, was written by another version of FluxStack, ` +
+    'names files outside the project, or is open to other users.'
+  )
+}
+
 /** The operations a person knows of. */
 const visibleOperations = ({ operations }: Plan): Operation[] => operations.filter(({ internal }) => !internal)
 
@@ -56,12 +66,14 @@ export function entryOf({ plan }: StoredPlan): UndoEntry {
 
 /**
  * The record to undo: the last one, or the named one when nothing later stands on it.
+ * @param note on records that cannot be used, for the error
  * @throws CliError NOTHING_TO_UNDO, UNDO_BLOCKED
  */
-export function chooseRecord(records: readonly StoredPlan[], id?: string): StoredPlan {
+export function chooseRecord(records: readonly StoredPlan[], id?: string, note?: string): StoredPlan {
   const chosen = id === undefined ? records.at(-1) : records.find(({ plan }) => plan.id === id)
   if (!chosen) {
-    const detail = id === undefined ? 'No change set is kept here.' : `No change set ${id} is kept here.`
+    const none = id === undefined ? 'No change set is kept here.' : `No change set ${id} is kept here.`
+    const detail = note === undefined ? none : `${none}\n${note}`
     throw new CliError('NOTHING_TO_UNDO', { detail, state: 'Nothing was changed.' })
   }
   const paths = new Set(visibleOperations(chosen.plan).map(({ path }) => path))

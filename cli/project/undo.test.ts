@@ -15,7 +15,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ChangeSet } from './changes.ts'
 import { putFile, readTree } from './testing/tree.ts'
 import { disk, type FileSystem } from './transaction/file-system.ts'
-import { listUndo, previewUndo, undo } from './undo.ts'
+import { listUndo, previewUndo, undo, undoNote } from './undo.ts'
 
 let root: string
 beforeEach(() => void (root = mkdtempSync(join(tmpdir(), 'flux-undo-'))))
@@ -43,6 +43,15 @@ describe('undo', () => {
     expect(readdirSync(root)).toEqual(['a.ts'])
     await expect(undo(root)).rejects.toMatchObject({ code: 'NOTHING_TO_UNDO' })
     expect(readdirSync(root)).toEqual(['a.ts'])
+  })
+
+  it('names the records that it cannot use', async () => {
+    await commit((changes) => changes.write('a.ts', 'one\n'))
+    const [id = ''] = readdirSync(join(root, '.flux/undo'))
+    writeFileSync(join(root, '.flux/undo', id, 'plan.json'), '{ "version": 99')
+    expect(undoNote(root)).toContain(id)
+    await expect(undo(root)).rejects.toMatchObject({ code: 'NOTHING_TO_UNDO', detail: expect.stringContaining(id) })
+    expect(read('a.ts')).toBe('one\n')
   })
 
   it('refuses where the user has edited since, showing the edit, and touches nothing', async () => {

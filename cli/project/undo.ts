@@ -7,7 +7,7 @@ import type { Staged } from './staging.ts'
 import { treesToRemove } from './undo-made.ts'
 import { undoNew } from './undo-new.ts'
 import { restoreFiles, type Restored } from './undo-files.ts'
-import { chooseRecord, entryOf, offersOf, readRecords, type UndoEntry } from './undo-records.ts'
+import { chooseRecord, entryOf, offersOf, passedOver, readRecords, type UndoEntry } from './undo-records.ts'
 import { carryOut } from './transaction/commit.ts'
 import { guarded } from './transaction/failure.ts'
 import { disk, type FileSystem } from './transaction/file-system.ts'
@@ -42,6 +42,11 @@ export function listUndo(root: string, { fs = disk }: UndoOptions = {}): UndoEnt
   return readRecords(fs, root).map(entryOf).toReversed()
 }
 
+/** Which records cannot be used, as a sentence; nothing when all can. */
+export function undoNote(root: string, { fs = disk }: UndoOptions = {}): string | undefined {
+  return passedOver(fs, root)
+}
+
 function describeUndo(fs: FileSystem, home: string, { plan }: StoredPlan, { staged, kept }: Restored): Undone {
   const installs = plan.kind === 'new' ? [] : plan.steps.filter(({ kind, done }) => kind === 'install' && done)
   const run = installs.flatMap((step) => (step.run ? [step.run] : []))
@@ -65,7 +70,7 @@ export function previewUndo(
   { fs = disk }: UndoOptions = {},
 ): Promise<Undone & { readonly preview: Preview }> {
   return guarded('Nothing was changed.', async () => {
-    const record = chooseRecord(readRecords(fs, root), id)
+    const record = chooseRecord(readRecords(fs, root), id, passedOver(fs, root))
     const restored = await restoreFiles(fs, root, record)
     return { ...describeUndo(fs, root, record, restored), preview: await describe(restored.staged, [], []) }
   })
@@ -131,10 +136,10 @@ export function undo(root: string, id?: string, options: UndoOptions = {}): Prom
 async function takeBack(root: string, id: string | undefined, options: UndoOptions): Promise<Undone> {
   const { fs = disk, now = () => new Date(), table } = options
   if (hasPendingRecovery(root, { fs })) await recover(root, options)
-  if (readRecords(fs, root).length === 0) chooseRecord([], id)
+  if (readRecords(fs, root).length === 0) chooseRecord([], id, passedOver(fs, root))
   const world = { fs, now, ...(table ? { table } : {}) }
   return withLock({ ...world, home: root, command: 'undo' }, async (lock) => {
-    const record = chooseRecord(readRecords(fs, root), id)
+    const record = chooseRecord(readRecords(fs, root), id, passedOver(fs, root))
     const restored = await restoreFiles(fs, root, record)
     const undone = describeUndo(fs, root, record, restored)
     if (record.plan.kind === 'new') {

@@ -7,6 +7,7 @@ const CODES: Readonly<Record<string, ErrorCode>> = {
   EACCES: 'PERMISSION_DENIED',
   EPERM: 'PERMISSION_DENIED',
   EROFS: 'PERMISSION_DENIED',
+  ENAMETOOLONG: 'PATH_TOO_LONG',
 }
 
 /** Turns the system's error into one of ours, and says in what state the project is. */

@@ -107,3 +107,8 @@ it('leaves no empty .flux behind, and takes none from under a process that is at
   })
   expect(readdirSync(home)).toEqual([])
 })
+
+it('says that something else stands where the lock goes', () => {
+  mkdirSync(join(home, '.flux/lock'))
+  expect(() => take({})).toThrow(expect.objectContaining({ code: 'PATH_NOT_ALLOWED' }))
+})

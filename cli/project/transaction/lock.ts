@@ -32,7 +32,15 @@ export interface LockOptions {
 }
 
 function readHolder(fs: FileSystem, path: string): Holder | undefined {
-  if (!fs.stat(path)) return undefined
+  const kind = fs.stat(path)?.kind
+  if (kind === undefined) return undefined
+  if (kind === 'directory') {
+    throw new CliError('PATH_NOT_ALLOWED', {
+      detail: `${path}, by which commands wait for each other, is a folder.`,
+      fix: 'Remove it and run the command again.',
+      state: 'Nothing was changed.',
+    })
+  }
   try {
     return JSON.parse(new TextDecoder().decode(fs.read(path))) as Holder
   } catch (error) {
