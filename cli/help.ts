@@ -3,6 +3,7 @@ import { GROUPS, type Argument, type CommandGroup, type Option } from './define-
 import type { CommandInfo } from './discover.ts'
 import { GLOBAL_OPTIONS, toFlag } from './globals.ts'
 import { describeNumber } from './validate.ts'
+import { wrap } from './wrap.ts'
 
 export interface HelpInput {
   readonly commands: readonly CommandInfo[]
@@ -14,6 +15,8 @@ export interface HelpInput {
 
 type Row = readonly [left: string, right: string]
 
+const motto = 'From an empty folder to a running full-stack app, and on from there.'
+
 /** What `flux` alone prints: every command, grouped, with examples. */
 export function rootHelp({ commands, version, color, columns }: HelpInput): string {
   const paint = palette(color)
@@ -24,11 +27,11 @@ export function rootHelp({ commands, version, color, columns }: HelpInput): stri
   const inOrder = groups.flatMap((group) => commands.filter((command) => command.group === group))
   const examples = inOrder.flatMap((command) => command.examples.slice(0, 1)).slice(0, 4)
   return page([
-    `${paint.bold('flux')} ${paint.dim(version)}  From an empty folder to a running full-stack app, and on from there.`,
+    `${paint.bold('flux')} ${paint.dim(version)}  ${wrap(motto, textWidth(columns) - version.length - 7).join('\n  ')}`,
     section(paint, 'Usage', ['  flux <command> [options]']),
     ...groups.map((group) => section(paint, GROUPS[group], table(rows(group), paint.cyan, left, columns))),
     section(paint, 'Options of every command', table(optionRows(GLOBAL_OPTIONS), paint.cyan, left, columns)),
-    examples.length > 0 && section(paint, 'Examples', exampleLines(paint, examples)),
+    examples.length > 0 && section(paint, 'Examples', exampleLines(paint, examples, columns)),
     `More about one command: ${paint.cyan('flux <command> --help')}`,
   ])
 }
@@ -49,7 +52,7 @@ export function commandHelp(command: CommandInfo, { color, columns }: Omit<HelpI
     command.aliases?.length && `Also: ${command.aliases.map((alias) => `flux ${alias}`).join(', ')}`,
     argRows.length > 0 && section(paint, 'Arguments', rows(argRows)),
     options.length > 0 && section(paint, 'Options', rows(options)),
-    command.examples.length > 0 && section(paint, 'Examples', exampleLines(paint, command.examples)),
+    command.examples.length > 0 && section(paint, 'Examples', exampleLines(paint, command.examples, columns)),
     wrap(`Options of every command: ${globalNames} (see flux --help)`, textWidth(columns)).join('\n'),
   ])
 }
@@ -125,19 +128,15 @@ function table(
   })
 }
 
-const exampleLines = (paint: Palette, examples: CommandInfo['examples']) => {
+const exampleLines = (paint: Palette, examples: CommandInfo['examples'], columns: number | undefined) => {
   const width = Math.max(...examples.map(({ command }) => command.length))
-  return examples.map(({ command, summary }) => `  ${paint.cyan(command.padEnd(width))}  ${paint.dim(summary)}`)
-}
-
-function wrap(text: string, width: number): string[] {
-  return text.split('\n').flatMap((paragraph) => {
-    const lines: string[] = []
-    for (const word of paragraph.split(' ')) {
-      const line = lines.at(-1)
-      if (line !== undefined && line.length + 1 + word.length <= width) lines[lines.length - 1] = `${line} ${word}`
-      else lines.push(word)
-    }
-    return lines
-  })
+  const fits = examples.every(({ summary }) => width + summary.length + 4 <= textWidth(columns))
+  return examples.flatMap(({ command, summary }) =>
+    fits
+      ? [`  ${paint.cyan(command.padEnd(width))}  ${paint.dim(summary)}`]
+      : [
+          `  ${paint.cyan(command)}`,
+          ...wrap(summary, textWidth(columns) - 6).map((line) => `      ${paint.dim(line)}`),
+        ],
+  )
 }

@@ -1,5 +1,6 @@
 import { palette } from './color.ts'
 import { CliError, ERRORS, type ErrorCode } from './errors.ts'
+import { fit } from './wrap.ts'
 
 /** What an error looks like in `--json`. */
 export interface ErrorData {
@@ -44,8 +45,15 @@ export function errorData(error: CliError, verbose: boolean): ErrorData {
   }
 }
 
+interface ErrorLook {
+  readonly color: boolean
+  readonly verbose: boolean
+  /** Width of the terminal, if it is one. */
+  readonly columns?: number | undefined
+}
+
 /** The one way an error is shown to a person: what happened, what to do, what state things are in. */
-export function renderError(error: CliError, { color, verbose }: { color: boolean; verbose: boolean }): string {
+export function renderError(error: CliError, { color, verbose, columns }: ErrorLook): string {
   const paint = palette(color)
   if (error.code === 'CANCELLED') {
     // The table's advice, to run it again when ready, says nothing to a person who has just stopped it.
@@ -55,7 +63,7 @@ export function renderError(error: CliError, { color, verbose }: { color: boolea
   }
   const lines = [`${paint.red(paint.bold('Error'))}  ${paint.bold(error.title)}  ${paint.dim(error.code)}`, '']
   const part = (name: string, text: string) => {
-    const [first = '', ...more] = text.trimEnd().split('\n')
+    const [first = '', ...more] = fit(text.trimEnd(), columns, 12)
     lines.push(`  ${paint.dim(name.padEnd(10))}${first}`, ...more.map((line) => `  ${' '.repeat(10)}${line}`))
   }
   part('happened', error.detail)

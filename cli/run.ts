@@ -41,7 +41,10 @@ export const runWith =
       const error = toCliError(thrown, world.signal.aborted)
       const verbose = wants(argv, '--verbose')
       if (json) answer({ ok: false, error: errorData(error, verbose) })
-      else world.stderr.write(renderError(error, { color: colorOf(argv, world, 'stderr'), verbose }))
+      else
+        world.stderr.write(
+          renderError(error, { color: colorOf(argv, world, 'stderr'), verbose, columns: world.stderr.columns }),
+        )
       return error.exit
     }
   }

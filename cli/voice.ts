@@ -1,6 +1,7 @@
 import { createConsola, LogLevels, type LogObject } from 'consola/core'
 import { palette } from './color.ts'
 import type { Log, Output } from './context.ts'
+import { fit } from './wrap.ts'
 
 interface VoiceOptions {
   readonly stdout: Output
@@ -22,10 +23,12 @@ export function createVoice({ stdout, stderr, json, verbose, color }: VoiceOptio
   }
   const write = ({ type, args }: LogObject) => {
     const toStderr = json || type === 'warn' || type === 'error' || type === 'debug'
-    const [first = '', ...more] = args.join(' ').split('\n')
     const mark = marks[type]
+    const stream = toStderr ? stderr : stdout
+    const text = args.join(' ')
+    const [first = '', ...more] = mark === undefined ? text.split('\n') : fit(text, stream.columns, 2)
     const lines = mark === undefined ? [first, ...more] : [`${mark} ${first}`, ...more.map((line) => `  ${line}`)]
-    ;(toStderr ? stderr : stdout).write(`${lines.join('\n')}\n`)
+    stream.write(`${lines.join('\n')}\n`)
   }
   const consola = createConsola({
     level: verbose ? LogLevels.verbose : LogLevels.info,

@@ -28,3 +28,9 @@ test('shows the largest of many files and adds up the rest', () => {
 test('writes sizes for people', () => {
   expect([size(999), size(1500), size(2_500_000)]).toEqual(['999 B', '1.5 kB', '2.50 MB'])
 })
+
+test('shortens names in the middle where the terminal is narrow', () => {
+  const table = fileTable([file(`client/assets/${'a'.repeat(60)}-hash.js`, 300), file('server/index.js', 12_345)], 50)
+  expect(Math.max(...table.split('\n').map((line) => line.length))).toBeLessThan(50)
+  expect(table).toMatch(/^client\/\S*…a+-hash\.js/m)
+})

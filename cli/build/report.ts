@@ -35,7 +35,7 @@ export function serverBytes(files: readonly BuiltFile[]): number {
 const shownAtMost = 14
 
 /** The files as a table; the smallest ones of a long list as one line. */
-export function fileTable(files: readonly BuiltFile[]): string {
+export function fileTable(files: readonly BuiltFile[], columns = 100): string {
   const shown = files.length <= shownAtMost ? files : largest(files)
   const rest = files.filter((file) => !shown.includes(file))
   const rows = shown.map((row) => [row.file, size(row.bytes), size(row.gzip)] as const)
@@ -46,9 +46,20 @@ export function fileTable(files: readonly BuiltFile[]): string {
     ...(rest.length === 0 ? [] : [[`${rest.length} smaller files`, size(sum('bytes')), size(sum('gzip'))] as const]),
   ]
   const width = (column: 0 | 1 | 2) => Math.max(...all.map((row) => row[column].length))
+  // Two columns apart, and one that some terminals keep free.
+  const room = Math.min(width(0), Math.max(20, columns - width(1) - width(2) - 5))
   return all
-    .map(([file, raw, gz]) => `${file.padEnd(width(0))}  ${raw.padStart(width(1))}  ${gz.padStart(width(2))}`)
+    .map(
+      ([file, raw, gz]) => `${shortened(file, room).padEnd(room)}  ${raw.padStart(width(1))}  ${gz.padStart(width(2))}`,
+    )
     .join('\n')
+}
+
+/** Without a part of its middle, as its end tells it from the others. */
+function shortened(file: string, room: number): string {
+  if (file.length <= room) return file
+  const end = Math.ceil((room - 1) * 0.6)
+  return `${file.slice(0, room - 1 - end)}…${file.slice(-end)}`
 }
 
 function largest(files: readonly BuiltFile[]): readonly BuiltFile[] {

@@ -27,7 +27,12 @@ export default defineCommand({
     const { files, natives, target, timings, warnings } = built
     const outDir = relative(ctx.root, built.outDir)
     for (const warning of warnings) ctx.log.warn(warning)
-    ctx.log.print(fileTable(files.map((file) => ({ ...file, file: `${outDir}/${file.file}` }))))
+    ctx.log.print(
+      fileTable(
+        files.map((file) => ({ ...file, file: `${outDir}/${file.file}` })),
+        ctx.stdout.columns,
+      ),
+    )
     const ms = (value: number) => `${Math.round(value)} ms`
     ctx.log.success(
       `Built in ${ms(timings.total)} (client ${ms(timings.client)}, server ${ms(timings.server)}); ` +
