@@ -28,8 +28,10 @@ function lineTeller({ log, color }: Pick<Context, 'log' | 'color'>, root: string
     return [head, frame ?? '', stack === undefined ? '' : paint.dim(stack)].filter((part) => part !== '').join('\n')
   }
   let typeErrors = 0
+  let starts = true
   const tell: { [K in DevEvent['type']]: (event: Extract<DevEvent, { type: K }>) => void } = {
     ready: ({ url, network, milliseconds }) => {
+      if (!starts) return log.warn([`${paint.bold(url)} answers as soon as the app starts.`, ...network].join('\n'))
       const lines = [`${paint.bold(url)} ${paint.dim(`ready in ${ms(milliseconds)}`)}`, ...network]
       log.success(lines.join('\n'))
     },
@@ -39,6 +41,7 @@ function lineTeller({ log, color }: Pick<Context, 'log' | 'color'>, root: string
     restart: ({ files }) => log.info(`${files.map(path).join(', ')} changed; restarting the app.`),
     restarted: ({ milliseconds }) => log.success(`Restarted ${paint.dim(`in ${ms(milliseconds)}`)}`),
     error: ({ stage, problem }) => {
+      if (stage === 'start') starts = false
       const after = stages[stage]
       log.error([problemText(problem), ...(after === undefined ? [] : [paint.dim(after)])].join('\n'))
     },
