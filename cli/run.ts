@@ -64,7 +64,9 @@ function folderOf(argv: readonly string[], world: World): string {
   if (found?.isDirectory()) return cwd
   throw new CliError('DIRECTORY_NOT_FOUND', {
     detail: found ? `${cwd} is not a folder.` : `${cwd} does not exist.`,
-    ...(given === undefined && { fix: 'It has been removed while your shell stood in it: change to another folder.' }),
+    ...(given === undefined && {
+      fix: 'It was removed while your shell stood in it, or its name is not UTF-8: change to another folder.',
+    }),
   })
 }
 
