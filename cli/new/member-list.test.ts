@@ -59,3 +59,10 @@ test.each([
   'packages: &all\n  - a\n',
   'packages: a\n',
 ])('takes %j for no list that it could add to', (text) => expect(yamlList(text, 'packages')).toBeUndefined())
+
+test('keeps a byte order mark and the line ends of Windows', () => {
+  const windows = (text: string) => `\uFEFF${text.replaceAll('\n', '\r\n')}`
+  for (const [, before, after] of json) expect(addToJsonList(windows(before), 'web')).toBe(windows(after))
+  for (const [, before, after] of yaml) expect(addToYamlList(windows(before), 'web')).toBe(windows(after))
+  expect(yamlList(windows('packages:\n  # c\n  - a\n'), 'packages')).toEqual(['a'])
+})

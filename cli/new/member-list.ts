@@ -3,6 +3,10 @@
  * on one line. A member that is there already changes nothing.
  */
 export function addToJsonList(text: string, member: string): string {
+  return withPlainLines(text, (plainText) => addToJson(plainText, member))
+}
+
+function addToJson(text: string, member: string): string {
   const manifest = JSON.parse(text) as { workspaces?: string[] | { packages?: string[] } }
   const list = Array.isArray(manifest.workspaces) ? manifest.workspaces : manifest.workspaces?.packages
   if (!list || list.includes(member)) return text
@@ -15,6 +19,10 @@ export function addToJsonList(text: string, member: string): string {
 
 /** The same for the `packages` of a pnpm-workspace.yaml. */
 export function addToYamlList(text: string, member: string): string {
+  return withPlainLines(text, (plainText) => addToYaml(plainText, member))
+}
+
+function addToYaml(text: string, member: string): string {
   if (yamlList(text, 'packages')?.includes(member)) return text
   const flow = /^packages:[ \t]*\[/m
   if (flow.test(text)) return insertInto(text, flow, `'${member}'`) ?? text
@@ -27,12 +35,22 @@ export function addToYamlList(text: string, member: string): string {
 }
 
 /** The items of a top-level list of a YAML file, written as a block or on one line; undefined where there is none. */
-export function yamlList(text: string, key: string): string[] | undefined {
+export function yamlList(source: string, key: string): string[] | undefined {
+  const text = source.replace(/^\uFEFF/, '').replaceAll('\r\n', '\n')
   const flow = new RegExp(`^${key}:[ \\t]*\\[([^\\]]*)\\]`, 'm').exec(text)
   if (flow) return (flow[1] ?? '').split(',').map(plain).filter(Boolean)
   const lines = text.split('\n')
   if (!isBlock(lines, key)) return undefined
   return itemLines(lines, key).map((index) => plain((lines[index] ?? '').replace(/^\s*-/, '')))
+}
+
+/** Edits a text as if its lines ended in LF and it had no byte order mark; what it had of these it keeps. */
+function withPlainLines(text: string, edit: (text: string) => string): string {
+  const mark = text.startsWith('\uFEFF') ? '\uFEFF' : ''
+  const body = text.slice(mark.length)
+  const windows = body.includes('\r\n') && !/(?<!\r)\n/.test(body)
+  const edited = edit(windows ? body.replaceAll('\r\n', '\n') : body)
+  return mark + (windows ? edited.replaceAll('\n', '\r\n') : edited)
 }
 
 /** Whether a key's value is a list written as a block, or nothing yet: nothing else takes one more `- item` line. */

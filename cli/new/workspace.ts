@@ -62,7 +62,7 @@ function memberList(workspaces: unknown): string[] | undefined {
 
 function readManifest(dir: string): Record<string, unknown> {
   try {
-    const manifest: unknown = JSON.parse(readFileSync(join(dir, 'package.json'), 'utf8'))
+    const manifest: unknown = JSON.parse(readFileSync(join(dir, 'package.json'), 'utf8').replace(/^\uFEFF/, ''))
     return typeof manifest === 'object' && manifest !== null ? { ...manifest } : {}
   } catch {
     // None there, or one that is half written: either way it names no workspace.
