@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { sqliteCode } from './errors.ts'
+import { isBusy } from './errors.ts'
 
 /** SQLite itself waits this long, with the whole process standing still; beyond it we wait, and the process goes on. */
 export const BUSY_TIMEOUT_MS = 100
@@ -12,7 +12,7 @@ export async function whileBusy<T>(work: () => Promise<T>, patience: number): Pr
     try {
       return await work()
     } catch (error) {
-      if (!/^SQLITE_(?:BUSY|LOCKED)/.test(sqliteCode(error) ?? '') || performance.now() > end) throw error
+      if (!isBusy(error) || performance.now() > end) throw error
       await pause(wait + Math.random() * wait)
     }
   }

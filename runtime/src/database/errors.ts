@@ -59,6 +59,9 @@ export function sqliteCode(error: unknown): string | undefined {
   return undefined
 }
 
+/** Whether another process holds the database. */
+export const isBusy = (error: unknown): boolean => /^SQLITE_(?:BUSY|LOCKED)/.test(sqliteCode(error) ?? '')
+
 /** What SQLite says about the file as a whole as one of our errors; any other error is as it was. */
 export function explainSqlite(error: unknown, place: string): unknown {
   if (error instanceof DatabaseError) return error

@@ -88,6 +88,33 @@ describe('a file that cannot be used', () => {
   })
 })
 
+test('what is written after waiting for another process is committed, and lets that one write again', async () => {
+  const database = await open()
+  await database.db.run('CREATE TABLE t (n)')
+  const other = await openSqlite(join(root, 'app.db'))
+  await other.execute({ sql: 'PRAGMA busy_timeout = 50', args: [] })
+  const read = async () => (await other.execute({ sql: 'SELECT n FROM t', args: [] })).rows.map((row) => row['n'])
+  for (const [n, write] of [
+    () => database.db.run('INSERT INTO t VALUES (0)'),
+    () => database.db.transaction(async (tx) => void (await tx.run('INSERT INTO t VALUES (1)'))),
+    () => database.db.run('INSERT INTO t VALUES (2)'),
+  ].entries()) {
+    const held = await other.begin()
+    const written = Promise.all([write(), database.db.run('SELECT 1')])
+    // longer than SQLite itself waits for the lock
+    await new Promise((resolve) => {
+      setTimeout(resolve, 250)
+    })
+    await held.rollback()
+    await written
+    expect(await read()).toContain(n)
+    expect(await database.db.get('PRAGMA foreign_keys')).toEqual({ foreign_keys: 1 })
+    await other.execute({ sql: 'INSERT INTO t VALUES (9)', args: [] })
+  }
+  other.close()
+  await database.close()
+})
+
 describe('migrations', () => {
   const folder = () => join(root, 'migrations')
 
