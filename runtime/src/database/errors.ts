@@ -47,7 +47,7 @@ const SQLITE: readonly (readonly [RegExp, DatabaseErrorCode, string])[] = [
 ]
 
 /** SQLite's code of an error, at whatever depth drizzle has wrapped it. */
-export function sqliteCode(error: unknown): string | undefined {
+function sqliteCode(error: unknown): string | undefined {
   for (let current = error, depth = 0; current instanceof Error && depth < 5; current = current.cause, depth++) {
     const { extendedCode, code } = current as { extendedCode?: unknown; code?: unknown }
     for (const candidate of [extendedCode, code]) {
