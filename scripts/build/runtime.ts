@@ -1,11 +1,16 @@
 import type { Step } from './step.ts'
 import { tsc } from './tsc.ts'
+import { bundleVendored } from './vendor.ts'
 
-/** `@fluxstack/runtime`: each source file as ESM and its types. */
+/** `@fluxstack/runtime`: each source file as ESM and its types, and the bundles of what apps do not install. */
 export const compileRuntime: Step = {
   name: 'runtime',
   title: 'runtime',
   inputs: ['runtime/src', 'runtime/tsconfig.build.json', 'tsconfig.base.json', 'package-lock.json'],
   output: 'runtime/dist',
-  run: (folder) => tsc(['-p', 'runtime/tsconfig.build.json', '--outDir', folder]),
+  async run(folder) {
+    const problem = await tsc(['-p', 'runtime/tsconfig.build.json', '--outDir', folder])
+    const foreign = await bundleVendored(folder)
+    return problem ?? foreign
+  },
 }
