@@ -9,9 +9,3 @@ export function allowedMethods({ router }: AnyElysia, path: string): string[] {
   if (methods.has('GET')) methods.add('HEAD')
   return [...methods].toSorted()
 }
-
-/** Whether a handler of the app answers this method at this path. */
-export function isRouted(app: AnyElysia, method: string, path: string): boolean {
-  const methods = allowedMethods(app, path)
-  return methods.includes(method) || methods.includes('ALL')
-}

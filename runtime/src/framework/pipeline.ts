@@ -4,7 +4,7 @@ import type { ErrorAnswers } from '../errors/answers.ts'
 import { FluxStackError } from '../errors/errors.ts'
 import { toFluxStackError } from '../errors/from.ts'
 import { type RequestContext, requestContext } from '../logging/context.ts'
-import { type FluxStackLogger, roundMs } from '../logging/logger.ts'
+import type { FluxStackLogger } from '../logging/logger.ts'
 import { type RequestHooks, requestEvent } from '../plugins/request-hooks.ts'
 import { answerInTime } from '../middleware/deadline.ts'
 import type { ServiceContainer } from '../services/container.ts'
@@ -12,9 +12,9 @@ import { endServices, serveWith } from '../services/request.ts'
 import { limitBody } from './body-limit.ts'
 import { guardShape } from './body-shape.ts'
 import { clientAddress } from './client-address.ts'
-import { isRouted } from './methods.ts'
 import { isAppPath, isDecodable, originOf, pathOf } from './paths.ts'
 import { publicOrigin } from './public-origin.ts'
+import { PAGE, RoutePatterns, STATIC_FILE, UNMATCHED } from './route-patterns.ts'
 
 /** What a listener knows of a request beside the request. */
 export interface Info {
@@ -38,8 +38,6 @@ interface PipelineParts {
 }
 
 const SAFE_ID = /^[\w.:-]{1,128}$/
-/** Asked every few seconds by machines; their lines would drown the others. */
-const QUIET = new Set(['/api/health', '/api/ready'])
 
 /**
  * What happens around every request: its id, the client's address, the body limit, one log line. It wraps `fetch` instead of
@@ -54,6 +52,7 @@ export class Pipeline {
   readonly #trustProxy: boolean
   readonly #livePath: string
   readonly #hooks: RequestHooks
+  readonly #patterns: RoutePatterns
 
   constructor({ config, logger, elysia, services, answers, hooks }: PipelineParts) {
     this.#elysia = elysia
@@ -61,6 +60,7 @@ export class Pipeline {
     this.#answers = answers
     this.#logger = logger
     this.#hooks = hooks
+    this.#patterns = new RoutePatterns(elysia)
     this.#bodyLimit = config.server.bodyLimit
     this.#trustProxy = config.server.trustProxy
     this.#livePath = config.live.path
@@ -70,12 +70,13 @@ export class Pipeline {
 
   fetch(request: Request, info?: Info): Promise<Response> {
     const given = request.headers.get('x-request-id')
-    const context = {
+    const context: RequestContext = {
       requestId: given !== null && SAFE_ID.test(given) ? given : crypto.randomUUID(),
       address: this.#addressOf(request, info?.address),
       origin: this.#trustProxy ? publicOrigin(request) : originOf(request.url),
     }
     if (this.#services) serveWith(context, this.#services)
+    this.#hooks.monitor?.begin(request, context)
     return requestContext.run(context, () => this.#answer(request, context, info?.files))
   }
 
@@ -90,12 +91,13 @@ export class Pipeline {
     const hooks = this.#hooks
     const event = hooks.request || hooks.response ? requestEvent(request, context) : undefined
     let late: Promise<unknown> | undefined
+    let file: Response | undefined
     const gaveUp = (work: Promise<unknown>): void => void (late = work)
     let response: Response
     try {
       response =
         (event && hooks.request && (await hooks.request(event))) ??
-        (files && (await this.#file(request, files))) ??
+        (files && (file = await this.#file(request, files))) ??
         (await answerInTime(context, () => this.#elysia.fetch(plainHttp(this.#checked(request))), gaveUp))
     } catch (error) {
       response = this.#failed(error, request, context)
@@ -106,8 +108,16 @@ export class Pipeline {
       const changed = await hooks.response(event, response, performance.now() - start)
       response = changed === response ? response : withHeader(changed, 'x-request-id', context.requestId)
     }
-    this.#log(request, response.status, performance.now() - start)
+    const ms = performance.now() - start
+    hooks.monitor?.end(request, context, { route: this.#routeOf(request, file), status: response.status, ms, response })
+    hooks.log?.(request, pathOf(request.url), response, ms)
     return response
+  }
+
+  /** What the request is counted under; a plugin's own answer goes by the route that it came before. */
+  #routeOf({ method, url }: Request, file: Response | undefined): string {
+    if (file) return file.headers.get('content-type')?.startsWith('text/html') ? PAGE : STATIC_FILE
+    return this.#patterns.of(method, pathOf(url)) ?? UNMATCHED
   }
 
   /** The answer to what was thrown outside of the routes. */
@@ -131,21 +141,8 @@ export class Pipeline {
   async #file(request: Request, files: FileServer): Promise<Response | undefined> {
     if (request.method !== 'GET' && request.method !== 'HEAD') return undefined
     const path = pathOf(request.url)
-    if (isAppPath(path, this.#livePath) || isRouted(this.#elysia, request.method, path)) return undefined
+    if (isAppPath(path, this.#livePath) || this.#patterns.of(request.method, path) !== undefined) return undefined
     return files(request, path)
-  }
-
-  #log(request: Request, status: number, ms: number): void {
-    const path = pathOf(request.url)
-    const level = QUIET.has(path) ? 'debug' : 'info'
-    // no query: people put secrets there
-    if (this.#logger.isLevelEnabled(level))
-      this.#logger[level](`${request.method} ${path} ${status}`, {
-        method: request.method,
-        path,
-        status,
-        ms: roundMs(ms),
-      })
   }
 }
 

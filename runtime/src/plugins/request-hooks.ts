@@ -1,14 +1,19 @@
 import type { FluxStackError } from '../errors/errors.ts'
 import { pathOf } from '../framework/paths.ts'
 import type { RequestContext } from '../logging/context.ts'
+import type { RequestMonitor } from '../monitoring/request-monitor.ts'
 import type { RequestEvent } from './define.ts'
 import { type BoundHook, failure, isAnswer, type PluginHost } from './host.ts'
+import type { RequestLog } from './logger/line.ts'
 
-/** What the request pipeline calls; a member is there only when a plugin has such a hook. */
+/** What the request pipeline calls; a member is there only when a plugin has such a hook, or monitoring is on. */
 export interface RequestHooks {
+  monitor?: RequestMonitor
   request?: (event: RequestEvent) => Promise<Response | undefined>
   response?: (event: RequestEvent, response: Response, ms: number) => Promise<Response>
   error?: (error: FluxStackError, request: Request) => void
+  /** The plugin `logger`'s line, last of all. */
+  log?: RequestLog
 }
 
 /** Fills `into`, which the pipeline holds already, when the plugins are set up. */
@@ -16,8 +21,10 @@ export function bindRequestHooks(host: PluginHost, into: RequestHooks): void {
   const request = host.hooks('onRequest')
   const response = host.hooks('onResponse')?.toReversed()
   const error = host.hooks('onError')
+  const log = host.requestLog
   if (request) into.request = (event) => onRequest(host, request, event)
   if (response) into.response = (event, given, ms) => onResponse(host, response, { event, given, ms })
+  if (log) into.log = log
   if (error) into.error = (thrown, asked) => host.observe('onError', error, { error: thrown, request: asked })
 }
 
