@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { builtIn } from '../plugins/built-in-options.ts'
 import { logging } from './logging-section.ts'
+import { monitoring } from './monitoring-section.ts'
 import { pluginsSection } from './plugins-section.ts'
 import { DURATION_ALLOWED, SIZE_ALLOWED, duration, size } from './units.ts'
 
@@ -155,7 +156,7 @@ const database = z.strictObject({
 
 const plugins = pluginsSection(builtIn, 'and others')
 
-export const sections = { app, server, client, build, logging, live, database, plugins }
+export const sections = { app, server, client, build, logging, monitoring, live, database, plugins }
 
 export const sectionDescriptions: Readonly<Record<keyof typeof sections, string>> = {
   app: 'What the app is called and where it lives.',
@@ -163,6 +164,7 @@ export const sectionDescriptions: Readonly<Record<keyof typeof sections, string>
   client: 'The page.',
   build: 'What `flux build` writes.',
   logging: "The server's log.",
+  monitoring: 'Metrics and what reads them. See [monitoring](monitoring.md).',
   live: 'The socket that carries live components.',
   database: 'The database, through drizzle.',
   plugins: 'Each plugin by its name: whether it is on, and its own options. See [plugins](plugins.md).',
@@ -178,6 +180,7 @@ export const configSchema = z.strictObject({
   client: client.prefault({}),
   build: build.prefault({}),
   logging: logging.prefault({}),
+  monitoring: monitoring.prefault({}),
   live: live.prefault({}),
   database: database.prefault({}),
   plugins: plugins.prefault({}),

@@ -28,6 +28,7 @@ export function adoptInto(hub: LiveHub, next: LiveHub): AdoptReport {
   hub.logger = next.logger
   hub.onProblem = next.onProblem
   hub.events = next.events
+  hub.tap = next.tap
   for (const instance of next.states.instances.values()) instance.releases.release()
   for (const instance of hub.states.instances.values()) {
     const { name, definition, type } = instance.registered

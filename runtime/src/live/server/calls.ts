@@ -3,6 +3,7 @@ import { isFrameId } from '../protocol/frames.ts'
 import type { LiveInstance } from './instance.ts'
 import { parse, problemOf } from './problem.ts'
 import type { Mount, Session } from './session.ts'
+import { watchAction } from './tap.ts'
 
 const noSuchAction: LiveProblem = { code: 'UNKNOWN_ACTION', detail: 'The component has no action of this name.' }
 
@@ -34,21 +35,30 @@ function run(
   input: unknown,
 ): void | Promise<void> {
   const { instance } = mount
+  const { name } = instance.registered
+  const event = () => ({ component: name, action, id: at.call, socket: session.peer.id })
+  const watched = watchAction(session.hub.tap, event)
+  const refuse = (problem: LiveProblem): void => {
+    session.refuse(at, problem)
+    watched?.end(false, problem.code)
+  }
   const succeeded = (result: unknown): void => {
     session.finish()
     try {
       instance.acknowledge(session, at.call, result)
     } catch (error) {
-      session.refuse(at, explain(session, instance, `${action} (its result)`, error))
+      return refuse(explain(session, instance, `${action} (its result)`, error))
     }
+    watched?.end(true)
   }
   const failed = (error: unknown): void => {
     session.finish()
     // What the action had sent before it failed is taken back first.
     instance.flush()
-    session.refuse(at, error instanceof Refusal ? error.problem : explain(session, instance, action, error))
+    refuse(error instanceof Refusal ? error.problem : explain(session, instance, action, error))
   }
-  return instance.act(session.caller, mount.props, () => perform(instance, action, input), succeeded, failed)
+  const work = () => perform(instance, action, input)
+  return instance.act(session.caller, mount.props, watched ? () => watched.run(work) : work, succeeded, failed)
 }
 
 /** Input that is not as declared. */

@@ -6,6 +6,7 @@ import type { LiveLogger, LivePeer } from './peer.ts'
 import { Session } from './session.ts'
 import { States } from './states.ts'
 import { Sweep } from './sweep.ts'
+import type { LiveTap } from './tap.ts'
 
 export interface HubOptions {
   readonly registry: LiveRegistry
@@ -51,6 +52,15 @@ export class LiveHub {
     this.#sweep = new Sweep(this)
   }
 
+  /** What looks on: metrics and traces. */
+  get tap(): LiveTap | undefined {
+    return this.states.tap
+  }
+
+  set tap(tap: LiveTap | undefined) {
+    this.states.tap = tap
+  }
+
   open(peer: LivePeer, caller?: Partial<Caller>): Session {
     const session = new Session(this, peer, caller)
     this.sessions.set(peer.id, session)
@@ -58,6 +68,7 @@ export class LiveHub {
     this.addresses.set(address, (this.addresses.get(address) ?? 0) + 1)
     this.#sweep.start()
     this.events.opened?.(peer)
+    this.tap?.opened?.(peer.id)
     return session
   }
 
@@ -69,6 +80,7 @@ export class LiveHub {
     else this.addresses.delete(address)
     session.closed()
     this.events.closed?.(session.peer)
+    this.tap?.closed?.(session.peer.id)
     this.#sweep.rest()
   }
 

@@ -6,6 +6,7 @@ import { attachTo, type Caller, type ComponentContext, type LiveComponent } from
 import { Releases } from './releases.ts'
 import { SerialQueue } from './queue.ts'
 import type { Registered } from './registered.ts'
+import type { LiveTap } from './tap.ts'
 import { StateTracker } from './tracker.ts'
 import type { LiveClass } from '../types.ts'
 
@@ -29,6 +30,7 @@ export interface Subscriber {
 export interface InstanceHost {
   /** Where `this.services` come from now; hot reload changes it. */
   readonly services: ServiceContainer
+  readonly tap: LiveTap | undefined
   /** Asks for `flush` at the end of the tick. */
   dirty(instance: LiveInstance): void
   failed(instance: LiveInstance, where: string, error: unknown): void
@@ -122,6 +124,7 @@ export class LiveInstance {
     const change = this.tracker.take()
     if (change !== undefined) this.seq++
     const patch = change === undefined || change === 'whole' ? '[]' : change
+    if (change !== undefined) this.#host.tap?.patch?.(this.registered.name, this.subscribers.size)
     for (const subscriber of this.subscribers.values()) {
       if (!subscriber.joined || (change === undefined && subscriber.acks.length === 0)) continue
       if (change === 'whole' || subscriber.slow) subscriber.stale = true

@@ -24,6 +24,7 @@ export function mountComponent(session: Session, component: number, asked: Asked
     return session.refuse({ component }, mount)
   }
   session.mounts.set(component, mount)
+  session.hub.tap?.mounted?.(mount.instance.registered.name)
   join(session, component, mount)
 }
 
@@ -146,6 +147,7 @@ export function unmountComponent(session: Session, component: number): void {
   if (!mount) return
   session.mounts.delete(component)
   const { instance } = mount
+  session.hub.tap?.unmounted?.(instance.registered.name)
   const subscriber = instance.subscribers.get(session)
   if (!subscriber || --subscriber.mounts > 0) return
   instance.queue.push(() => leave(session, mount, subscriber))

@@ -6,6 +6,7 @@ import type { LiveLimits } from './limits.ts'
 import type { LiveLogger } from './peer.ts'
 import { parseNow } from './problem.ts'
 import { initialState, keyOf, register, type Registered } from './registered.ts'
+import type { LiveTap } from './tap.ts'
 
 export interface StatesOptions {
   readonly registry: LiveRegistry
@@ -25,6 +26,7 @@ export class States implements InstanceHost {
   services: ServiceContainer
   limits: Pick<LiveLimits, 'instances' | 'kept'>
   started = false
+  tap: LiveTap | undefined
   /** Called when an instance has ended. */
   ended = (): void => {}
   readonly #schedule: (run: () => void) => void
