@@ -136,7 +136,7 @@ export class FluxStackLogger {
 }
 
 /** Milliseconds with one decimal. */
-export function roundMs(ms: number): number {
+function roundMs(ms: number): number {
   return Math.round(ms * 10) / 10
 }
 

@@ -1,11 +1,14 @@
 import type { ConfigurablePlugin } from '../config/plugins-section.ts'
 import { cors } from './cors.ts'
 import { csrf } from './csrf.ts'
+import { logger } from './logger/index.ts'
 import { rateLimit } from './rate-limit.ts'
 import { securityHeaders } from './security-headers.ts'
+import { vite } from './vite/development.ts'
 
 /** The plugins that come with FluxStack, as the configuration knows them: nothing here may load a server. */
 export const builtIn: readonly ConfigurablePlugin[] = [
+  { ...logger, description: 'each request has its line in the log' },
   {
     name: 'openapi',
     description: 'the OpenAPI page is served at `/_flux/openapi`',
@@ -19,4 +22,5 @@ export const builtIn: readonly ConfigurablePlugin[] = [
     ...securityHeaders,
     description: 'answers carry a Content-Security-Policy and the other headers, cookies their flags',
   },
+  { ...vite, description: '`flux dev` serves the page; off, it serves the API and the live socket alone' },
 ]

@@ -4,6 +4,7 @@ import type { ReadyCheck } from '../framework/system-routes.ts'
 import type { LiveServer } from '../live/server/index.ts'
 import type { FluxStackLogger } from '../logging/logger.ts'
 import type { HookName, Plugin, PluginContext, PluginHooks } from './define.ts'
+import { type MakesRequestLog, makesRequestLog, type RequestLog } from './logger/line.ts'
 import type { PluginRegistry } from './registry.ts'
 
 export type HostParts = Pick<PluginContext, 'config' | 'logger' | 'elysia' | 'live' | 'services'> & {
@@ -66,6 +67,12 @@ export class PluginHost {
       }),
     )
     return bound.length === 0 ? undefined : bound
+  }
+
+  /** Writes the line of each request; undefined where the plugin `logger` is off. */
+  get requestLog(): RequestLog | undefined {
+    const made = this.#hosted.filter(isUp).flatMap(({ hooks }) => hooks.filter(isRequestLog))
+    return made[0]?.[makesRequestLog](this.#logger)
   }
 
   /** Tells plugins of live sockets from now on. */
@@ -185,6 +192,10 @@ export class PluginHost {
       }
     }
   }
+}
+
+function isRequestLog(hooks: PluginHooks): hooks is PluginHooks & MakesRequestLog {
+  return makesRequestLog in hooks
 }
 
 /** A required plugin's failure, or one that an answer is made from. */

@@ -1,7 +1,9 @@
 import type { CorsOptions } from './cors.ts'
 import type { CsrfOptions } from './csrf.ts'
+import type { LoggerPluginOptions } from './logger/index.ts'
 import type { RateLimitOptions } from './rate-limit.ts'
 import type { SecurityHeadersOptions } from './security-headers.ts'
+import type { VitePluginOptions } from './vite/development.ts'
 
 export { definePlugin } from './define.ts'
 export type {
@@ -33,6 +35,8 @@ export interface PluginSwitch {
  * }
  */
 export interface PluginsConfig {
+  /** The line that each request has in the log. */
+  logger?: PluginSwitch & LoggerPluginOptions
   /** The OpenAPI page; on where `server.openapi` is. */
   openapi?: PluginSwitch
   /** Serving the built client. */
@@ -45,5 +49,7 @@ export interface PluginsConfig {
   'rate-limit'?: PluginSwitch & RateLimitOptions
   /** The Content-Security-Policy and its like. */
   'security-headers'?: PluginSwitch & SecurityHeadersOptions
+  /** The page in development. */
+  vite?: PluginSwitch & VitePluginOptions
   [plugin: string]: object | undefined
 }

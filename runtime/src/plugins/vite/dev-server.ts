@@ -2,6 +2,7 @@ import { type Server, createServer } from 'node:http'
 import { isAbsolute, join } from 'node:path'
 import { type ResolvedConfig, loadConfig } from '../../config/index.ts'
 import { applyEnvFiles } from '../../env/index.ts'
+import { DevelopmentRecord, type ViteOptions } from './development-info.ts'
 import type { Emit } from './events.ts'
 import { preloadPackages } from './externals.ts'
 import { type HostedApp, type NodeHandlers } from './host.ts'
@@ -48,6 +49,7 @@ interface Reading {
   readonly config: ResolvedConfig
   readonly viteConfig: ViteConfigFile
   readonly paths: AppPaths
+  readonly pages: ViteOptions
   readonly files: ReadonlySet<string>
 }
 
@@ -71,6 +73,7 @@ class RunningServer implements DevServer {
   readonly #emit: Emit
   readonly #mode: string
   readonly #server: Server = createServer()
+  readonly #record: DevelopmentRecord
   #checker: TypeChecker | undefined
   #toHandlers: ((app: HostedApp) => NodeHandlers) | undefined
   #session: Session | undefined
@@ -84,8 +87,11 @@ class RunningServer implements DevServer {
     this.#options = options
     this.#mode = options.mode ?? 'development'
     const { onEvent = () => {} } = options
+    const session = () => this.#session?.info ?? { page: undefined, server: { modules: 0 } }
+    this.#record = new DevelopmentRecord(options, { url: () => this.url, session })
     this.#emit = (event) => {
       if (event.type === 'reload') this.#checker?.soon()
+      this.#record.note(event)
       onEvent(event)
     }
   }
@@ -111,6 +117,7 @@ class RunningServer implements DevServer {
       this.#unhear()
       throw error
     })
+    this.#record.open()
     const start = this.#start(reading)
     this.#busy = start.catch(() => {})
     await start.catch(async (error: unknown) => {
@@ -125,6 +132,7 @@ class RunningServer implements DevServer {
     this.#checker?.close()
     await this.#busy
     await this.#session?.close()
+    this.#record.close()
     const closed = new Promise((done) => this.#server.close(done))
     this.#server.closeAllConnections()
     await closed
@@ -140,12 +148,14 @@ class RunningServer implements DevServer {
     ])
     const { config, dependencies, warnings } = loaded
     for (const message of warnings) this.#emit({ type: 'log', level: 'warn', message })
-    const paths = appPaths(root, { app: config.app.dir, client: config.client.dir, outDir: config.build.outDir })
+    const folders = appPaths(root, { app: config.app.dir, client: config.client.dir, outDir: config.build.outDir })
+    const pages = config.plugins['vite'] as ViteOptions // what its own schema gave
+    const paths = { ...folders, hasClient: folders.hasClient && pages.enabled }
     // Among a bundle's parts are modules of the bundler's own, which are no files.
     const read = [...dependencies, ...viteConfig.files].filter((file) => isAbsolute(file))
     // package.json says which plugins are installed
     const files = new Set([...read, join(root, 'tsconfig.json'), join(root, 'package.json')])
-    return { config, viteConfig, paths, files }
+    return { config, viteConfig, paths, pages, files }
   }
 
   async #listen(config: ResolvedConfig): Promise<string[]> {
@@ -166,7 +176,7 @@ class RunningServer implements DevServer {
     return network
   }
 
-  async #start({ viteConfig, paths, files }: Reading): Promise<void> {
+  async #start({ viteConfig, paths, pages, files }: Reading): Promise<void> {
     const { root } = this.#options
     this.#files = files
     this.#unwatch()
@@ -181,6 +191,7 @@ class RunningServer implements DevServer {
     if (toHandlers === undefined) throw new Error('The server is started before its handlers are loaded.')
     const session = await openSession({
       paths,
+      pages,
       mode: this.#mode,
       server: this.#server,
       host: this.#host,

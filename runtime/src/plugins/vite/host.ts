@@ -69,6 +69,11 @@ export class AppHost {
     return this.#problem
   }
 
+  /** How many modules of the app's own run. */
+  get modules(): number {
+    return this.#runner.evaluatedModules.idToModuleMap.size
+  }
+
   /** Imports and starts the app. Returns false where it failed: the error is told, and the next save tries again. */
   async start(): Promise<boolean> {
     this.#reloading = this.#attempt('start', async () => {

@@ -1,6 +1,7 @@
 import type { Server, ServerResponse } from 'node:http'
 import { type InlineConfig, type Plugin, type ViteDevServer, createServer, loadConfigFromFile, mergeConfig } from 'vite'
 import { TypeBadge, badgePlugin } from './badge.ts'
+import type { SessionInfo, ViteOptions } from './development-info.ts'
 import type { DevEvent, Emit } from './events.ts'
 import { AppHost, type HostedApp, type NodeHandlers } from './host.ts'
 import { LateChanges } from './late-changes.ts'
@@ -18,6 +19,8 @@ export interface ViteConfigFile {
 
 export interface SessionOptions {
   readonly paths: AppPaths
+  /** What open pages are shown beside themselves. */
+  readonly pages: Pick<ViteOptions, 'overlay' | 'badge'>
   readonly mode: string
   readonly server: Server
   /** The name that it listens on. */
@@ -38,6 +41,7 @@ export interface Session {
   readonly pageRequests: Set<ServerResponse>
   /** Tells open pages, then whoever started the server. */
   readonly tell: Emit
+  readonly info: SessionInfo
   close(): Promise<void>
 }
 
@@ -68,6 +72,11 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     host: made,
     pageRequests: new Set(),
     tell,
+    get info() {
+      const { client } = vite.environments
+      const page = { modules: client.moduleGraph.idToModuleMap.size, open: vite.ws.clients.size }
+      return { page: paths.hasClient ? page : undefined, server: { modules: made.modules } }
+    },
     async close() {
       late.close()
       await made.close()
@@ -77,19 +86,19 @@ export async function openSession(options: SessionOptions): Promise<Session> {
 }
 
 /** Events on their way to the terminal are shown to open pages too. */
-function tellPages(vite: ViteDevServer, { paths, emit }: SessionOptions): Emit {
-  const overlay = new Overlay(vite, paths.root)
-  const types = new TypeBadge(vite, paths)
+function tellPages(vite: ViteDevServer, { paths, pages, emit }: SessionOptions): Emit {
+  const overlay = pages.overlay ? new Overlay(vite, paths.root) : undefined
+  const types = pages.badge ? new TypeBadge(vite, paths) : undefined
   return (event: DevEvent) => {
-    if (event.type === 'types') types.show(event.problems)
-    if (event.type === 'error') overlay.show(event.problem)
-    if (event.type === 'repaired') overlay.clear()
+    if (event.type === 'types') types?.show(event.problems)
+    if (event.type === 'error') overlay?.show(event.problem)
+    if (event.type === 'repaired') overlay?.clear()
     emit(event)
   }
 }
 
 function inlineConfig(options: SessionOptions, changed: AppHost['changed']): InlineConfig {
-  const { paths, mode, server, host, emit } = options
+  const { paths, pages, mode, server, host, emit } = options
   const session: Plugin<SessionApi> = {
     ...buildSession(paths, 'client'),
     hotUpdate: {
@@ -109,7 +118,7 @@ function inlineConfig(options: SessionOptions, changed: AppHost['changed']): Inl
     mode,
     customLogger: viteLogger(paths.root, emit),
     clearScreen: false,
-    plugins: [session, ...(paths.hasClient ? [badgePlugin()] : [])],
+    plugins: [session, ...(paths.hasClient && pages.badge ? [badgePlugin()] : [])],
     server: {
       middlewareMode: true,
       // It listens to nothing here: this is a name that requests may come by.
