@@ -54,7 +54,8 @@ export class FluxStackFramework {
   readonly plugins: PluginRegistry
   /** Empty where `createApp` was given none. */
   readonly services: ServiceContainer
-  readonly #parts: AppParts
+  /** What it was made of; a test makes another app of the same. */
+  readonly parts: AppParts
   readonly #pipeline: Pipeline
   readonly #answers: ErrorAnswers
   readonly #host: PluginHost
@@ -67,7 +68,7 @@ export class FluxStackFramework {
 
   constructor(config: ResolvedConfig, parts: AppParts = {}) {
     this.config = config
-    this.#parts = parts
+    this.parts = parts
     this.logger = new FluxStackLogger(loggerOptions(config.logging, parts.logTransports))
     this.services = parts.services ?? new ServiceContainer()
     this.services.useLogger(this.logger)
@@ -109,7 +110,7 @@ export class FluxStackFramework {
   /** Plugins first, so that what they put on the app holds for its routes; a promise only where one is set up asynchronously. */
   #mount(hooks: RequestHooks): void | Promise<void> {
     const routes = () => {
-      if (this.#parts.routes) this.elysia.use(this.#parts.routes)
+      if (this.parts.routes) this.elysia.use(this.parts.routes)
       bindRequestHooks(this.#host, hooks)
       this.#host.bindLive()
     }
@@ -158,7 +159,7 @@ export class FluxStackFramework {
     this.live.start()
     for (const hook of this.elysia.event.start ?? []) await hook.fn(this.elysia)
     await this.#host.start()
-    for (const hook of this.#parts.onStart ?? []) await hook(this)
+    for (const hook of this.parts.onStart ?? []) await hook(this)
     this.#state = 'started'
   }
 
@@ -179,7 +180,7 @@ export class FluxStackFramework {
     this.#state = 'stopped'
     await this.#host.stop()
     await this.services.dispose(options)
-    const own = (this.#parts.onStop ?? []).toReversed().map((hook) => () => hook(this))
+    const own = (this.parts.onStop ?? []).toReversed().map((hook) => () => hook(this))
     const elysia = (this.elysia.event.stop ?? []).map((hook) => () => hook.fn(this.elysia))
     for (const hook of [...own, ...elysia]) {
       try {

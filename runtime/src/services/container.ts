@@ -59,9 +59,15 @@ export class ServiceContainer implements Services, AsyncDisposable {
   override<T>(token: Token<T>, make: ServiceFactory<PublicOf<NoInfer<T>>>): ServiceContainer {
     const before = this.#registered.get(token)
     if (!before) throw missing([token])
+    const copy = this.copy()
+    copy.#registered.set(token, registration(before.lifetime, make, undefined))
+    return copy
+  }
+
+  /** A container of the same registrations, none of them made yet. */
+  copy(): ServiceContainer {
     const copy = new ServiceContainer()
     for (const [key, registered] of this.#registered) copy.#registered.set(key, registered)
-    copy.#registered.set(token, registration(before.lifetime, make, undefined))
     return copy
   }
 

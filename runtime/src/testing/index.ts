@@ -1,31 +1,25 @@
-import type { AnyElysia } from 'elysia'
-import { createClient } from '../client/index.ts'
-import type { Client } from '../client/types.ts'
-
-/** What a test needs of an app: `FluxStackFramework`, or any Elysia app. */
-export interface Answering {
-  handle(request: Request): Promise<Response> | Response
-}
-
-export interface TestClientOptions {
-  /** Headers of every request. */
-  headers?: Record<string, string>
-}
-
-/**
- * A typed client that calls the app without a port or a network.
- *
- * @example
- * const { api } = createTestClient<App>(app)
- * const { data, error } = await api.notes.get()
- */
-export function createTestClient<App extends AnyElysia>(
-  app: Answering,
-  { headers }: TestClientOptions = {},
-): Client<App> {
-  return createClient<App>({
-    baseUrl: 'http://localhost',
-    fetch: async (input, init) => app.handle(new Request(input, init)),
-    ...(headers && { headers }),
-  })
-}
+export { createTestApp, TestApp, type TestAppParts, type TestRequestInit } from './app.ts'
+export { assertError, assertProblem, type ErrorMatch, type ProblemMatch, type TestedAnswer } from './assert-errors.ts'
+export { createTestClient, type Answering, type TestClientOptions } from './client.ts'
+export { createTestDatabase, type TestDatabase } from './database.ts'
+export {
+  defineFixture,
+  type Fixture,
+  type FixtureContext,
+  type FixtureDefinition,
+  type ShapeSchema,
+} from './fixtures.ts'
+export { temporaryFolder, type TemporaryFolder } from './folder.ts'
+export { captureLogs, type LogCapture, type LogLine, type LogMatch } from './logs.ts'
+export { SeededRandom } from './random.ts'
+export {
+  replacePlugins,
+  spyPlugin,
+  type EventOf,
+  type SpyEvent,
+  type SpyPlugin,
+  type SpyPluginOptions,
+} from './spy-plugin.ts'
+export { TestStore, type StoreCall } from './store.ts'
+export { FluxStackTestUtils } from './utils.ts'
+export { waitForCondition, type Subscribable, type WaitOptions } from './wait.ts'
