@@ -12,23 +12,24 @@ const { values } = parseArgs({
   options: {
     kills: { type: 'string', default: '100' },
     runs: { type: 'string', default: '5000' },
+    fuzz: { type: 'string', default: '200000' },
     seed: { type: 'string', default: `${Date.now() % 1_000_000}` },
   },
 })
 
 const kills = whole('kills', values.kills)
 const runs = whole('runs', values.runs)
+const fuzz = whole('fuzz', values.fuzz)
 const seed = whole('seed', values.seed)
-const env = { ...process.env, FLUX_KILLS: `${kills}`, FLUX_RUNS: `${runs}`, FLUX_SEED: `${seed}` }
+const env = { ...process.env, FLUX_KILLS: `${kills}`, FLUX_RUNS: `${runs}`, FLUX_FUZZ: `${fuzz}`, FLUX_SEED: `${seed}` }
 
-console.log(`${kills} kills of flux new and of flux undo, ${runs} runs of each property, seed ${seed}.`)
+const length = `${runs} runs of each property, ${fuzz} mutated requests, seed ${seed}.`
+console.log(`${kills} kills of flux new and of flux undo, ${length}`)
 const started = performance.now()
-const codes = [await vitest('unit', propertyTests()), await vitest('e2e', ['e2e/new/kill.test.ts'])]
+const codes = [await vitest('unit', propertyTests()), await vitest('e2e', ['e2e/new/kill.test.ts', 'e2e/fuzz.test.ts'])]
 const minutes = ((performance.now() - started) / 60_000).toFixed(1)
 const failed = codes.filter((code) => code !== 0).length
-console.log(
-  `Soaked for ${minutes} minutes: ${kills} kills of each command, ${runs} runs of each property, seed ${seed}.`,
-)
+console.log(`Soaked for ${minutes} minutes: ${kills} kills of each command, ${length}`)
 console.log(`${codes.length - failed} passed, ${failed} failed`)
 process.exitCode = failed === 0 ? 0 : 1
 
