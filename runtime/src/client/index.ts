@@ -1,6 +1,7 @@
 import { treaty, type Treaty } from '@elysiajs/eden/treaty2'
 import type { AnyElysia } from 'elysia'
 import type { ProblemDetails } from '../errors/problem.ts'
+import { tracedFetch } from '../resilience/outgoing.ts'
 import type { Client } from './types.ts'
 
 export type { ProblemDetails } from '../errors/problem.ts'
@@ -34,7 +35,9 @@ export function createClient<App extends AnyElysia>({
   fetch,
 }: ClientOptions = {}): Client<App> {
   const config: Treaty.Config = {
-    fetcher: problemFetch(fetch ?? ((input, options) => globalThis.fetch(input, options))) as typeof globalThis.fetch,
+    fetcher: problemFetch(
+      tracedFetch(fetch ?? ((input, options) => globalThis.fetch(input, options))),
+    ) as typeof globalThis.fetch,
     // without it Eden turns every text that looks like a date into a Date, a note's title as well
     parseDate: false,
     keepDomain: true,

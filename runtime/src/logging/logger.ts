@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks'
 import { pino, type DestinationStream, type Logger as Pino } from 'pino'
-import { requestContext } from './context.ts'
+import { currentPlace } from './context.ts'
 import { Levels, type LogLevel } from './levels.ts'
 import { prettyStream } from './pretty.ts'
 import { type Clean, redactor } from './redact.ts'
@@ -190,7 +190,7 @@ let lastMs = 0
 let lastText = ''
 
 /**
- * pino's time, made once for all lines of a millisecond, and behind it the id of the request: a text that goes into the line as it
+ * pino's time, made once for all lines of a millisecond, and behind it the ids of the request and its trace: a text that goes into the line as it
  * is, where pino's mixin would make two objects for each line.
  */
 function timeAndRequest(): string {
@@ -199,8 +199,11 @@ function timeAndRequest(): string {
     lastMs = now
     lastText = `,"time":"${new Date(now).toISOString()}"`
   }
-  const requestId = requestContext.getStore()?.requestId
-  return requestId === undefined ? lastText : `${lastText},"requestId":${quoted(requestId)}`
+  const place = currentPlace()
+  if (place === undefined) return lastText
+  const { request, span } = place
+  const withRequest = request === undefined ? lastText : `${lastText},"requestId":${quoted(request.requestId)}`
+  return span === undefined ? withRequest : `${withRequest},"traceId":"${span.trace.id}","spanId":"${span.id}"`
 }
 
 function quoted(id: string): string {

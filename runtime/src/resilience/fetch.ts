@@ -1,12 +1,11 @@
 import { TimeoutError } from '../errors/errors.ts'
 import type { ProblemDetails } from '../errors/problem.ts'
 import type { CircuitBreaker } from './circuit-breaker.ts'
+import { type Fetch, tracedFetch, tracing } from './outgoing.ts'
 import { abortReason, never, type Policy, type WorkContext } from './policy.ts'
 import { retry, type RetryOptions } from './retry.ts'
 import { timeout } from './timeout.ts'
 import { isPassing, parseRetryAfter, retryAfterOf } from './transient.ts'
-
-type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>
 
 export interface ResilientFetchOptions extends Omit<RetryOptions, 'when'> {
   /** Milliseconds for each try, default 30 000; 0 for as long as it takes. */
@@ -35,6 +34,8 @@ export function resilientFetch(options: ResilientFetchOptions = {}): Fetch {
     fetch = (input, init) => globalThis.fetch(input, init),
     ...retrying
   } = options
+  // each try is a call of its own in the trace
+  const send = tracedFetch(fetch)
   const again = retry({
     ...retrying,
     onRetry: (event) => {
@@ -44,9 +45,9 @@ export function resilientFetch(options: ResilientFetchOptions = {}): Fetch {
     },
   })
   const tries: Policy[] = [...(breaker ? [breaker] : []), ...(limit > 0 ? [timeout(limit)] : [])]
-  return async (input, init) => {
+  return tracing(async (input, init) => {
     const signal = init?.signal ?? undefined
-    const once = ({ signal: own }: WorkContext): Promise<Response> => ask(fetch, input, init, together(own, signal))
+    const once = ({ signal: own }: WorkContext): Promise<Response> => ask(send, input, init, together(own, signal))
     // what stands inside every try: the breaker sees each of them
     const work = tries.reduceRight<(context: WorkContext) => Promise<Response>>(
       (inner, policy) => (context) => policy.run((own) => inner(own), context.signal),
@@ -59,7 +60,7 @@ export function resilientFetch(options: ResilientFetchOptions = {}): Fetch {
       if (signal?.aborted) throw abortReason(signal)
       return problemOf(error)
     }
-  }
+  })
 }
 
 /** An answer that may be another one in a moment, thrown so that policies see a failure; a client gets the answer itself. */
