@@ -1,17 +1,6 @@
-import { beforeEach } from 'vitest'
-
-// A variable that is set for real and not the one in .env: the tests empty the database.
+// A variable that is set for real and not the one in .env: the tests migrate the database and make others beside it.
 if (!process.env.DATABASE_URL) {
   throw new Error(
-    'The tests need DATABASE_URL, the address of a PostgreSQL database that they may empty: DATABASE_URL=postgres://user:password@localhost:5432/test npm test',
+    'The tests need DATABASE_URL, the address of a PostgreSQL database whose user may make others: DATABASE_URL=postgres://user:password@localhost:5432/test npm test',
   )
 }
-
-const { services } = await import('../app/server/services/index.ts')
-const { Notes } = await import('../app/server/services/notes.ts')
-
-// Every test starts without notes.
-beforeEach(async () => {
-  const notes = await services.get(Notes)
-  for (const { id } of await notes.list()) await notes.remove(id)
-})

@@ -1,12 +1,9 @@
-import { ConflictError, createApp } from '@fluxstack/runtime'
+import { ConflictError } from '@fluxstack/runtime'
 import { messageOf } from '@fluxstack/runtime/client'
-import { createTestClient } from '@fluxstack/runtime/testing'
 import { expect, test } from 'vitest'
-import type { App } from '../../app/server/index.ts'
-import { routes } from '../../app/server/routes/index.ts'
 import { services } from '../../app/server/services/index.ts'
 import { Notes } from '../../app/server/services/notes.ts'
-import config from '../../fluxstack.config.ts'
+import { testApp } from '../app.ts'
 
 test('what the service refuses is told to the client', async () => {
   // A stand-in for the real service, for this app alone.
@@ -15,7 +12,7 @@ test('what the service refuses is told to the client', async () => {
     create: () => Promise.reject(new ConflictError('There are enough notes.')),
     remove: async () => undefined,
   }))
-  const { api } = createTestClient<App>(createApp(config, { routes, services: full }))
+  const { api } = await testApp({ services: full })
 
   const { error } = await api.notes.post({ text: 'One more' })
   expect(error?.status).toBe(409)

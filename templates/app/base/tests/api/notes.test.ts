@@ -1,17 +1,13 @@
-import { fieldErrors } from '@fluxstack/runtime/client'
-import { createTestClient } from '@fluxstack/runtime/testing'
+import { assertProblem } from '@fluxstack/runtime/testing'
 import { expect, test } from 'vitest'
-import { app, type App } from '../../app/server/index.ts'
-
-const { api } = createTestClient<App>(app)
+import { testApp } from '../app.ts'
 
 test('a note is written, listed and deleted', async () => {
+  const { api } = await testApp()
   const created = await api.notes.post({ text: '  Water the plants ' })
   expect(created.status).toBe(201)
   expect(created.data).toMatchObject({ text: 'Water the plants' })
-
-  const listed = await api.notes.get()
-  expect(listed.data).toEqual([created.data])
+  expect((await api.notes.get()).data).toEqual([created.data])
 
   const id = created.data?.id ?? 0
   expect((await api.notes({ id }).delete()).status).toBe(200)
@@ -19,18 +15,13 @@ test('a note is written, listed and deleted', async () => {
 })
 
 test('a note without text is refused at the field', async () => {
-  const { error } = await api.notes.post({ text: '   ' })
-  expect(error?.status).toBe(422)
-  expect(fieldErrors(error)).toEqual({ text: 'Write something first.' })
+  const { api } = await testApp()
+  const answer = await api.notes.post({ text: '   ' })
+  await assertProblem(answer, { status: 422, fields: { text: 'Write something first.' } })
 })
 
-test('a note that is not there is 404', async () => {
-  const { error } = await api.notes({ id: 999_999 }).delete()
-  expect(error?.status).toBe(404)
-})
-
-test('an unknown path is problem details', async () => {
-  const response = await app.handle(new Request('http://localhost/api/nowhere'))
-  expect(response.status).toBe(404)
-  expect(response.headers.get('content-type')).toContain('application/problem+json')
+test('a note or a path that is not there is 404', async () => {
+  const app = await testApp()
+  await assertProblem(await app.api.notes({ id: 7 }).delete(), { status: 404 })
+  await assertProblem(await app.request('/api/nowhere'), { status: 404 })
 })

@@ -1,10 +1,9 @@
 import { expect, test } from 'vitest'
-import { services } from '../../app/server/services/index.ts'
 import { Notes } from '../../app/server/services/notes.ts'
-
-const notes = await services.get(Notes)
+import { testApp } from '../app.ts'
 
 test('the newest note comes first', async () => {
+  const notes = await (await testApp()).service(Notes)
   await notes.create({ text: 'one' })
   await notes.create({ text: 'two' })
   const texts = (await notes.list()).map((note) => note.text)
@@ -12,6 +11,7 @@ test('the newest note comes first', async () => {
 })
 
 test('removing answers what was removed, and nothing the second time', async () => {
+  const notes = await (await testApp()).service(Notes)
   const note = await notes.create({ text: 'once' })
   expect(await notes.remove(note.id)).toEqual(note)
   expect(await notes.remove(note.id)).toBeUndefined()

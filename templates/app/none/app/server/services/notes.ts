@@ -8,11 +8,23 @@ export interface StoredNote {
   createdAt: Date
 }
 
+interface StoredNotes {
+  notes: StoredNote[]
+  lastId: number
+}
+
+export const noNotes = (): StoredNotes => ({ notes: [], lastId: 0 })
+
 export const Notes = token<NotesService>('notes')
 
 /** The notes, in memory: a save in development keeps them, and they are gone when the server stops. */
 export class NotesService extends BaseService {
-  readonly #stored = keep('notes', () => ({ notes: [] as StoredNote[], lastId: 0 }))
+  readonly #stored: StoredNotes
+
+  constructor(stored = keep('notes', noNotes)) {
+    super()
+    this.#stored = stored
+  }
 
   /** The latest 100, newest first. */
   async list(): Promise<StoredNote[]> {
