@@ -1,9 +1,17 @@
 import { z } from 'zod'
+import { leakWatch } from './monitoring-leak-watch.ts'
 import type { KeyMeta } from './schema.ts'
+import { PAIRS_ALLOWED, pairs } from './pairs.ts'
 import { DURATION_ALLOWED, duration } from './units.ts'
 
 function key<S extends z.ZodType>(schema: S, meta: KeyMeta): S {
   return schema.meta({ ...meta })
+}
+
+function isCollector(text: string): boolean {
+  if (!/^https?:\/\//i.test(text) || !URL.canParse(text)) return false
+  const { username, password, search, hash } = new URL(text)
+  return username + password + search + hash === ''
 }
 
 const metrics = z.strictObject({
@@ -21,13 +29,18 @@ const metrics = z.strictObject({
 })
 
 const statsd = z.strictObject({
-  host: key(z.string().min(1).optional(), {
-    description: 'Send metrics by UDP to the StatsD or DataDog agent of this host.',
-    allowed: "a host name or an address, such as 'localhost'",
-    typeText: 'host',
-    defaultText: 'none: nothing is sent',
-  }),
-  port: key(z.int().min(1).max(65_535).default(8125), { description: 'Its port.' }),
+  address: key(
+    z
+      .string()
+      .regex(/^(?:\[[\da-f:]+\]|[^\s:/[\]]+)(?::\d{1,5})?$/i)
+      .optional(),
+    {
+      description: 'Send metrics by UDP to the StatsD or DataDog agent there.',
+      allowed: "a host with or without a port (8125), such as 'localhost' or 'agent:9125'",
+      typeText: 'address',
+      defaultText: 'none: nothing is sent',
+    },
+  ),
   format: key(z.enum(['datadog', 'statsd']).default('datadog'), {
     description: 'Labels as tags, as DataDog reads them, or as parts of the name, for a plain StatsD.',
   }),
@@ -45,6 +58,81 @@ const statsd = z.strictObject({
   }),
 })
 
+const tracing = z.strictObject({
+  enabled: key(z.boolean().default(true), {
+    description:
+      'Put requests and live actions into traces, whose ids are in the log and in calls that the server makes.',
+  }),
+  ratio: key(z.number().min(0).max(1).default(1), {
+    description:
+      'Share of the traces that begin here whose spans are exported and nested. Whoever asks with a trace decides for its own.',
+  }),
+  incoming: key(z.boolean().default(true), {
+    description:
+      "Go on with the trace of a request's `traceparent`. Off, each request begins one: for a server that strangers reach.",
+  }),
+  slow: key(duration().prefault('1s'), {
+    description:
+      'A request or live action that takes so long is in the list of slow ones, and logged once with its spans.',
+    allowed: DURATION_ALLOWED,
+    typeText: 'duration',
+  }),
+  keep: key(z.int().min(1).max(1000).default(20), {
+    description: 'How many slow and how many failed ones are listed.',
+  }),
+  window: key(duration().prefault('1h'), {
+    description: 'How long they are listed.',
+    allowed: DURATION_ALLOWED,
+    typeText: 'duration',
+  }),
+})
+
+const otlp = z.strictObject({
+  endpoint: key(z.string().refine(isCollector).optional(), {
+    description:
+      'Send traces and metrics to this collector of OpenTelemetry, as JSON over HTTP, to `/v1/traces` and `/v1/metrics` below it.',
+    env: 'OTEL_EXPORTER_OTLP_ENDPOINT',
+    allowed: "an address without user, password and query, such as 'http://localhost:4318'",
+    typeText: 'address',
+    defaultText: 'none: nothing is sent',
+  }),
+  headers: key(pairs(), {
+    description: "Headers of what is sent, as the collector's key; in a variable `name=value,name=value`.",
+    env: 'OTEL_EXPORTER_OTLP_HEADERS',
+    secret: true,
+    allowed: PAIRS_ALLOWED,
+    typeText: 'texts by name',
+    defaultText: 'none',
+  }),
+  serviceName: key(z.string().min(1).optional(), {
+    description: 'What the app is called there.',
+    env: 'OTEL_SERVICE_NAME',
+    defaultText: '`app.name`',
+  }),
+  resource: key(pairs(), {
+    description: 'What else is said of the app, as `service.version`; in a variable `name=value,name=value`.',
+    env: 'OTEL_RESOURCE_ATTRIBUTES',
+    allowed: PAIRS_ALLOWED,
+    typeText: 'texts by name',
+    defaultText: 'none',
+  }),
+  traces: key(z.boolean().default(true), { description: 'Send traces.' }),
+  metrics: key(z.boolean().default(true), { description: 'Send metrics.' }),
+  interval: key(duration().prefault('30s'), {
+    description: 'How often metrics are sent. Spans go every five seconds, or when 512 wait.',
+    allowed: DURATION_ALLOWED,
+    typeText: 'duration',
+  }),
+  timeout: key(duration().prefault('10s'), {
+    description: 'How long the collector may take for one delivery, all tries together.',
+    allowed: DURATION_ALLOWED,
+    typeText: 'duration',
+  }),
+  queue: key(z.int().min(1).max(100_000).default(2048), {
+    description: 'How many spans may wait; further ones are dropped and counted.',
+  }),
+})
+
 /** The section `monitoring`. */
 export const monitoring = z.strictObject({
   token: key(z.string().min(16).optional(), {
@@ -56,4 +144,7 @@ export const monitoring = z.strictObject({
   }),
   metrics: metrics.prefault({}),
   statsd: statsd.prefault({}),
+  tracing: tracing.prefault({}),
+  otlp: otlp.prefault({}),
+  leakWatch: leakWatch.prefault({}),
 })
