@@ -26,6 +26,8 @@ describe('defaults', () => {
       },
       client: { dir: 'app/client' },
       build: { outDir: 'dist', sourcemap: false },
+      // what it measures and sends has tests of its own
+      monitoring: expect.objectContaining({ metrics: { open: false, process: true, maxSeries: 1000 } }),
       logging: {
         level: 'info',
         levels: {},
@@ -138,7 +140,7 @@ describe('the report', () => {
             from     fluxstack.config.ts
 
         servre: is not a section
-            allowed  app, server, client, build, logging, live, database, plugins
+            allowed  app, server, client, build, logging, monitoring, live, database, plugins
             from     fluxstack.config.ts
             hint     did you mean server?
 

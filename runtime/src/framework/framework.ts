@@ -7,6 +7,7 @@ import type { LiveRegistry } from '../live/types.ts'
 import { loggerOptions } from '../logging/from-config.ts'
 import { FluxStackLogger } from '../logging/logger.ts'
 import type { LogTransport } from '../logging/transports.ts'
+import { MetricsCollector } from '../monitoring/collector.ts'
 import { builtInPlugins } from '../plugins/built-in.ts'
 import type { Plugin } from '../plugins/define.ts'
 import { PluginHost } from '../plugins/host.ts'
@@ -54,6 +55,8 @@ export class FluxStackFramework {
   readonly plugins: PluginRegistry
   /** Empty where `createApp` was given none. */
   readonly services: ServiceContainer
+  /** What is measured, and the app's own metrics. */
+  readonly metrics: MetricsCollector
   /** What it was made of; a test makes another app of the same. */
   readonly parts: AppParts
   readonly #pipeline: Pipeline
@@ -81,6 +84,12 @@ export class FluxStackFramework {
       services: this.services,
       onProblem: (code) => this.#answers.counts.add(code),
     })
+    this.metrics = new MetricsCollector({
+      logger: this.logger,
+      live: this.live,
+      errors: () => this.errorCounts(),
+      ...config.monitoring.metrics,
+    })
     const hooks: RequestHooks = {}
     this.elysia = buildElysia({
       config,
@@ -102,8 +111,8 @@ export class FluxStackFramework {
       hooks,
     })
     this.plugins = new PluginRegistry([...builtInPlugins, ...(parts.plugins ?? [])])
-    const { logger, elysia, live, services } = this
-    this.#host = new PluginHost({ registry: this.plugins, config, logger, elysia, live, services })
+    const { logger, elysia, live, services, metrics } = this
+    this.#host = new PluginHost({ registry: this.plugins, config, logger, elysia, live, services, metrics })
     this.#mounted = this.#mount(hooks)
   }
 
@@ -202,6 +211,7 @@ export class FluxStackFramework {
     this.#host.adopt(previous.#host, previous.#state === 'started')
     previous.#adopted = true
     this.#answers.counts.adopt(previous.#answers.counts)
+    this.metrics.adopt(previous.metrics)
     if (this.services !== previous.services) void previous.services.dispose()
     this.#state = previous.#state
     this.#startedAt = previous.#startedAt

@@ -16,3 +16,24 @@ export interface RequestMonitor {
   begin(request: Request, context: RequestContext): void
   end(request: Request, context: RequestContext, end: RequestEnd): void
 }
+
+/** By symbol: what the plugin `monitoring` gives the pipeline, and no other plugin can. */
+export const monitorsRequests = Symbol('fluxstack.monitorsRequests')
+
+export interface MonitorsRequests {
+  readonly [monitorsRequests]: RequestMonitor | undefined
+}
+
+/** Several as one, ended backwards; undefined where there is none. */
+export function joinMonitors(monitors: readonly RequestMonitor[]): RequestMonitor | undefined {
+  if (monitors.length < 2) return monitors[0]
+  const backwards = monitors.toReversed()
+  return {
+    begin(request, context) {
+      for (const monitor of monitors) monitor.begin(request, context)
+    },
+    end(request, context, end) {
+      for (const monitor of backwards) monitor.end(request, context, end)
+    },
+  }
+}

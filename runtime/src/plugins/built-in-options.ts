@@ -8,6 +8,7 @@ import { vite } from './vite/development.ts'
 
 /** The plugins that come with FluxStack, as the configuration knows them: nothing here may load a server. */
 export const builtIn: readonly ConfigurablePlugin[] = [
+  { name: 'monitoring', description: 'requests, live components and the process are measured' },
   { ...logger, description: 'each request has its line in the log' },
   {
     name: 'openapi',

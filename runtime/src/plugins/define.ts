@@ -4,6 +4,7 @@ import type { SectionSchema } from '../config/types.ts'
 import type { FluxStackError } from '../errors/errors.ts'
 import type { LiveServer } from '../live/server/index.ts'
 import type { FluxStackLogger } from '../logging/logger.ts'
+import type { MetricsCollector } from '../monitoring/collector.ts'
 import type { ServiceContainer } from '../services/container.ts'
 
 /** The options of a plugin without a `configSchema`. */
@@ -25,6 +26,8 @@ export interface PluginContext<Options = unknown> {
   readonly live: LiveServer
   /** The app's services. */
   readonly services: ServiceContainer
+  /** What is measured; a plugin may add metrics of its own. */
+  readonly metrics: MetricsCollector
 }
 
 /** A request, before it is answered and after. */

@@ -4,10 +4,11 @@ import type { ReadyCheck } from '../framework/system-routes.ts'
 import type { LiveServer } from '../live/server/index.ts'
 import type { FluxStackLogger } from '../logging/logger.ts'
 import type { HookName, Plugin, PluginContext, PluginHooks } from './define.ts'
+import { type MonitorsRequests, monitorsRequests, type RequestMonitor } from '../monitoring/request-monitor.ts'
 import { type MakesRequestLog, makesRequestLog, type RequestLog } from './logger/line.ts'
 import type { PluginRegistry } from './registry.ts'
 
-export type HostParts = Pick<PluginContext, 'config' | 'logger' | 'elysia' | 'live' | 'services'> & {
+export type HostParts = Pick<PluginContext, 'config' | 'logger' | 'elysia' | 'live' | 'services' | 'metrics'> & {
   registry: PluginRegistry
 }
 type Stage = HookName | 'setup'
@@ -33,14 +34,22 @@ export class PluginHost {
   readonly #live: LiveServer
   #late: Promise<void> | undefined
 
-  constructor({ registry, config, logger, elysia, live, services }: HostParts) {
+  constructor({ registry, config, logger, elysia, live, services, metrics }: HostParts) {
     this.#logger = logger
     this.#live = live
     this.#hosted = registry
       .ordered(({ name }) => optionsOf(config, name).enabled)
       .map((plugin) => {
         const child = logger.child({ plugin: plugin.name })
-        const context = { config, options: optionsOf(config, plugin.name), logger: child, elysia, live, services }
+        const context = {
+          config,
+          options: optionsOf(config, plugin.name),
+          logger: child,
+          elysia,
+          live,
+          services,
+          metrics,
+        }
         return { plugin, context, hooks: [plugin] }
       })
   }
@@ -76,6 +85,12 @@ export class PluginHost {
   }
 
   /** Tells plugins of live sockets from now on. */
+  /** What watches every request; undefined where the plugin `monitoring` is off. */
+  get requestMonitor(): RequestMonitor | undefined {
+    const watching = this.#hosted.filter(isUp).flatMap(({ hooks }) => hooks.filter(isMonitor))
+    return watching[0]?.[monitorsRequests]
+  }
+
   bindLive(): void {
     const { events } = this.#live.hub
     const connect = this.hooks('onLiveConnect')
@@ -202,6 +217,10 @@ function isRequestLog(hooks: PluginHooks): hooks is PluginHooks & MakesRequestLo
 export function failure({ name }: Plugin, stage: Stage, cause: unknown): PluginError {
   const why = cause instanceof Error ? cause.message : String(cause)
   return new PluginError(`Plugin ${name} failed in ${stage}: ${why}`, { context: { plugin: name, hook: stage }, cause })
+function isMonitor(hooks: PluginHooks): hooks is PluginHooks & MonitorsRequests {
+  return monitorsRequests in hooks
+}
+
 }
 
 /** Thrown on purpose, to be the answer. */

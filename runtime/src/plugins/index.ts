@@ -51,5 +51,7 @@ export interface PluginsConfig {
   'security-headers'?: PluginSwitch & SecurityHeadersOptions
   /** The page in development. */
   vite?: PluginSwitch & VitePluginOptions
+  /** Metrics, traces, alerts and the dashboard; what they do is the section `monitoring`. */
+  monitoring?: PluginSwitch
   [plugin: string]: object | undefined
 }

@@ -1,0 +1,13 @@
+export type { HistogramSample, Labels, MetricFamily, NumberSample } from './families.ts'
+export {
+  type Counter,
+  type Gauge,
+  type GaugeOptions,
+  type Histogram,
+  type HistogramOptions,
+  type LabelValue,
+  type MetricOptions,
+  metrics,
+  type Metrics,
+} from './metrics.ts'
+export { MetricsCollector } from './collector.ts'
