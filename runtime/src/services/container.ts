@@ -75,6 +75,11 @@ export class ServiceContainer implements Services, AsyncDisposable {
     return this.#resolve(token, this.#app)
   }
 
+  /** Whether the token is registered. */
+  has(token: Token<unknown>): boolean {
+    return this.#registered.has(token)
+  }
+
   /** A scope of your own, as for a job: dispose of it when the work is done. */
   scope(): ServiceScope {
     const holder = new Holder('scope')

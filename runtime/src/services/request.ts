@@ -21,6 +21,12 @@ export function serveWith(context: RequestContext, container: ServiceContainer):
   served[serving] = { container, scope: undefined }
 }
 
+/** The container of the app that answers the request; undefined outside of one, and where the app has none. */
+export function containerOfRequest(): ServiceContainer | undefined {
+  const served: Served | undefined = requestContext.getStore()
+  return served?.[serving]?.container
+}
+
 function scopeOfRequest(): ServiceScope {
   const served: Served | undefined = requestContext.getStore()
   const found = served?.[serving]

@@ -1,7 +1,7 @@
 import { closeCodes, protocolVersion, type LiveProblem } from '../protocol/codes.ts'
 import { clientFrame, isFrameId, serverFrame } from '../protocol/frames.ts'
 import { decodeText, encodeValue, refuseValue } from '../protocol/values.ts'
-import { TokenBucket } from './bucket.ts'
+import { type Bucket, fullBucket, isFull, takeFrom } from '../../rate-limit/bucket.ts'
 import { callAction } from './calls.ts'
 import type { Caller } from './component.ts'
 import type { LiveHub } from './hub.ts'
@@ -34,7 +34,7 @@ export class Session {
   /** The instance for a mount; a test puts its own state in. */
   prepare = (registered: Registered, props: unknown): LiveInstance | undefined =>
     this.hub.states.instanceFor(registered, props, { maker: this.peer.address })
-  readonly #bucket: TokenBucket
+  readonly #bucket: Bucket
   #refused = 0
   #unfinished = 0
   #paused = false
@@ -47,7 +47,7 @@ export class Session {
     const now = hub.now()
     this.openedAt = now
     this.heardAt = now
-    this.#bucket = new TokenBucket(hub.config.limits.rate, hub.config.limits.burst, now)
+    this.#bucket = fullBucket(hub.config.limits, now)
     this.caller = Object.freeze({
       id: peer.id,
       connection: Object.freeze({ id: peer.id, address: peer.address, openedAt: now }),
@@ -63,8 +63,9 @@ export class Session {
   receive(text: string): void {
     if (!this.open) return
     this.heard()
-    if (!this.#bucket.take(this.heardAt)) return this.#flooded()
-    if (this.#refused > 0 && this.#bucket.full(this.heardAt)) this.#refused = 0
+    const { limits } = this.hub.config
+    if (!takeFrom(this.#bucket, 1, this.heardAt, limits)) return this.#flooded()
+    if (this.#refused > 0 && isFull(this.#bucket, this.heardAt, limits)) this.#refused = 0
     const frame = readFrame(text)
     if (!frame) return this.end(closeCodes.badFrame, 'not a frame of this protocol')
     try {

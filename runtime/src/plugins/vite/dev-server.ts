@@ -149,7 +149,7 @@ class RunningServer implements DevServer {
     const { config, dependencies, warnings } = loaded
     for (const message of warnings) this.#emit({ type: 'log', level: 'warn', message })
     const folders = appPaths(root, { app: config.app.dir, client: config.client.dir, outDir: config.build.outDir })
-    const pages = config.plugins['vite'] as ViteOptions // what its own schema gave
+    const pages = config.plugins['vite'] as unknown as ViteOptions // what its own schema gave
     const paths = { ...folders, hasClient: folders.hasClient && pages.enabled }
     // Among a bundle's parts are modules of the bundler's own, which are no files.
     const read = [...dependencies, ...viteConfig.files].filter((file) => isAbsolute(file))
