@@ -15,12 +15,14 @@ describe('defaults', () => {
   test('an empty configuration is a whole one', () => {
     expect(resolveConfig({}, production)).toEqual({
       mode: 'production',
-      app: { name: 'FluxStack app', dir: 'app' },
+      app: { name: 'FluxStack app', dir: 'app', locale: 'en' },
       server: {
         port: 3000,
         strictPort: false,
         trustProxy: false,
         bodyLimit: 1024 ** 2,
+        startDeadline: 60_000,
+        hookDeadline: 30_000,
         stopDeadline: 10_000,
         openapi: false,
       },
@@ -125,7 +127,7 @@ describe('the report', () => {
       "The configuration is wrong (6 problems)
 
         app.nme: is not a key
-            allowed  name, dir
+            allowed  name, dir, locale
             from     fluxstack.config.ts
             hint     did you mean app.name?
 

@@ -33,6 +33,7 @@ const isInside = (path: string) =>
   path !== '' && !/^(?:[/\\]|[a-z]:)/i.test(path) && !/(?:^|[/\\])\.\.(?:[/\\]|$)/.test(path)
 const isHost = (text: string) => /^[^\s[\]/]+$/.test(text)
 const isPath = (text: string) => URL.canParse(`http://x${text}`) && new URL(`http://x${text}`).pathname === text
+const isLocale = (text: string) => /^[a-z]{2,8}(?:-[a-z\d]{1,8})*$/i.test(text)
 const isOrigin = (text: string) => URL.canParse(text) && new URL(text).origin === text
 
 const app = z.strictObject({
@@ -42,6 +43,11 @@ const app = z.strictObject({
   dir: key(z.string().refine(isInside).default('app'), {
     description: 'Folder of the app, with `server/`, `client/` and `shared/` in it.',
     ...folder('app'),
+  }),
+  locale: key(z.string().refine(isLocale).default('en'), {
+    description: 'Language that the texts of errors are written in, and the answer to who asks for none that is there.',
+    allowed: "a language tag, such as 'en' or 'pt-BR'",
+    typeText: 'language tag',
   }),
 })
 
@@ -70,8 +76,18 @@ const server = z.strictObject({
     allowed: SIZE_ALLOWED,
     typeText: 'size',
   }),
+  startDeadline: key(duration().prefault('60s'), {
+    description: "How long each plugin's setup, and each start hook, may take.",
+    allowed: DURATION_ALLOWED,
+    typeText: 'duration',
+  }),
+  hookDeadline: key(duration().prefault('30s'), {
+    description: "How long a plugin's hook may hold up a request; the request goes on without it then.",
+    allowed: DURATION_ALLOWED,
+    typeText: 'duration',
+  }),
   stopDeadline: key(duration().prefault('10s'), {
-    description: 'How long a stopping server waits for requests that are under way.',
+    description: 'How long a stopping server waits for requests that are under way, and for each stop hook.',
     allowed: DURATION_ALLOWED,
     typeText: 'duration',
   }),

@@ -15,7 +15,7 @@ import { PluginRegistry } from '../plugins/registry.ts'
 import { bindRequestHooks, type RequestHooks } from '../plugins/request-hooks.ts'
 import { ServiceContainer } from '../services/container.ts'
 import { buildElysia, showsInternals } from './elysia.ts'
-import { inTime } from './in-time.ts'
+import { inTime, lateStart } from './in-time.ts'
 import { type Info, Pipeline } from './pipeline.ts'
 import type { ReadyCheck } from './system-routes.ts'
 
@@ -75,7 +75,7 @@ export class FluxStackFramework {
     this.logger = new FluxStackLogger(loggerOptions(config.logging, parts.logTransports))
     this.services = parts.services ?? new ServiceContainer()
     this.services.useLogger(this.logger)
-    const { messages, locale } = parts
+    const { messages, locale = config.app.locale } = parts
     this.#answers = new ErrorAnswers({ expose: showsInternals(config), messages, locale })
     this.live = new LiveServer({
       registry: parts.live ?? {},
@@ -138,7 +138,7 @@ export class FluxStackFramework {
 
   async #load(): Promise<void> {
     await this.#mounted
-    await this.elysia.modules
+    await inTime(() => this.elysia.modules, this.config.server.startDeadline, lateStart('An Elysia plugin'))
     this.elysia.compile()
   }
 
@@ -164,11 +164,13 @@ export class FluxStackFramework {
     await this.ready()
     this.#state = 'starting'
     this.#startedAt = Date.now()
-    await this.services.start()
+    const inGoodTime = (work: () => unknown, what = 'A start hook') =>
+      inTime(work, this.config.server.startDeadline, lateStart(what))
+    await inGoodTime(() => this.services.start(), 'The start of the services')
     this.live.start()
-    for (const hook of this.elysia.event.start ?? []) await hook.fn(this.elysia)
+    for (const hook of this.elysia.event.start ?? []) await inGoodTime(() => hook.fn(this.elysia))
     await this.#host.start()
-    for (const hook of this.parts.onStart ?? []) await hook(this)
+    for (const hook of this.parts.onStart ?? []) await inGoodTime(() => hook(this))
     this.#state = 'started'
   }
 

@@ -1,5 +1,6 @@
 import type { ResolvedConfig } from '../config/index.ts'
 import { FluxStackError, PluginError } from '../errors/errors.ts'
+import { inTime, tookTooLong } from '../framework/in-time.ts'
 import type { ReadyCheck } from '../framework/system-routes.ts'
 import type { LiveServer } from '../live/server/index.ts'
 import type { FluxStackLogger } from '../logging/logger.ts'
@@ -13,7 +14,7 @@ export type HostParts = Pick<PluginContext, 'config' | 'logger' | 'elysia' | 'li
 }
 type Stage = HookName | 'setup'
 
-interface Hosted {
+export interface Hosted {
   readonly plugin: Plugin
   readonly context: PluginContext
   /** The plugin's own and those that its setup returned. */
@@ -178,7 +179,8 @@ export class PluginHost {
       if (down !== undefined) throw new PluginError(`Plugin ${down}, which it depends on, failed`)
       const made = plugin.setup?.(context)
       if (made instanceof Promise) {
-        return made.then(
+        // what comes later than that is not waited for, and its hooks are not taken
+        return inTime(() => made, context.config.server.startDeadline, tookTooLong).then(
           (more) => void (more && hooks.push(more)),
           (error: unknown) => this.fail(hosted, 'setup', error),
         )
@@ -191,7 +193,8 @@ export class PluginHost {
 
   async #start({ hosted, run }: BoundHook<'onServerStart'>): Promise<void> {
     try {
-      await run(hosted.context)
+      const { context } = hosted
+      await inTime(() => run(context), context.config.server.startDeadline, tookTooLong)
     } catch (error) {
       this.fail(hosted, 'onServerStart', error)
     }
@@ -201,7 +204,8 @@ export class PluginHost {
     for (const { hosted, run } of (this.hooks('onServerStop') ?? []).toReversed()) {
       if (!wanted(hosted)) continue
       try {
-        await run(hosted.context)
+        const { context } = hosted
+        await inTime(() => run(context), context.config.server.stopDeadline, tookTooLong)
       } catch (error) {
         this.report(hosted, 'onServerStop', error)
       }

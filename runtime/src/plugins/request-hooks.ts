@@ -1,9 +1,10 @@
 import type { FluxStackError } from '../errors/errors.ts'
+import { inTime, tookTooLong } from '../framework/in-time.ts'
 import { pathOf } from '../framework/paths.ts'
 import type { RequestContext } from '../logging/context.ts'
 import type { RequestMonitor } from '../monitoring/request-monitor.ts'
 import type { RequestEvent } from './define.ts'
-import { type BoundHook, failure, isAnswer, type PluginHost } from './host.ts'
+import { type BoundHook, failure, type Hosted, isAnswer, type PluginHost } from './host.ts'
 import type { RequestLog } from './logger/line.ts'
 
 /** What the request pipeline calls; a member is there only when a plugin has such a hook, or monitoring is on. */
@@ -35,6 +36,10 @@ export function requestEvent(request: Request, context: RequestContext): Request
   return { request, path: pathOf(request.url), requestId, address, origin }
 }
 
+/** A request is not held up for ever by a hook that does not come back. */
+const waited = <T>({ context }: Hosted, work: Promise<T>): Promise<T> =>
+  inTime(() => work, context.config.server.hookDeadline, tookTooLong)
+
 /** The first answer that a plugin gives; what it throws on purpose is thrown on. */
 async function onRequest(
   host: PluginHost,
@@ -44,7 +49,7 @@ async function onRequest(
   for (const { hosted, run } of hooks) {
     try {
       const made = run(event, hosted.context)
-      const answer = made instanceof Promise ? await made : made
+      const answer = made instanceof Promise ? await waited(hosted, made) : made
       if (answer) return answer
     } catch (error) {
       if (isAnswer(error)) throw error
@@ -64,7 +69,7 @@ async function onResponse(
   for (const { hosted, run } of hooks) {
     try {
       const made = run({ ...event, response, ms }, hosted.context)
-      response = (made instanceof Promise ? await made : made) ?? response
+      response = (made instanceof Promise ? await waited(hosted, made) : made) ?? response
     } catch (error) {
       host.report(hosted, 'onResponse', error)
     }
