@@ -1,11 +1,13 @@
 /**
  * `npm run soak`: the long settings. `-- --kills 100` kills of each command (default 100), `-- --runs 20000` runs of each property
- * (default 5,000), `-- --seed 1` to see a run again. States its length before it starts and what it ran when it ends.
+ * (default 5,000), `-- --seed 1` to see a run again. `-- --minutes 65` runs the watch of memory leaks alone, that long, on an app
+ * that does not leak, `--leak 1` on one that leaks so many MiB a minute, `--runtime bun` or `node24` on another runtime. States its length before it starts and what it ran when it ends.
  */
 import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { soakLeak } from './leak/run.ts'
 import { projectFiles, repository } from '../../scripts/check/files.ts'
 
 const { values } = parseArgs({
@@ -14,8 +16,17 @@ const { values } = parseArgs({
     runs: { type: 'string', default: '5000' },
     fuzz: { type: 'string', default: '200000' },
     seed: { type: 'string', default: `${Date.now() % 1_000_000}` },
+    minutes: { type: 'string' },
+    leak: { type: 'string', default: '0' },
+    runtime: { type: 'string', default: 'node' },
   },
 })
+
+if (values.minutes !== undefined) {
+  const minutes = whole('minutes', values.minutes)
+  const isRight = await soakLeak({ minutes, leak: whole('leak', values.leak), runtime: values.runtime })
+  process.exit(isRight ? 0 : 1)
+}
 
 const kills = whole('kills', values.kills)
 const runs = whole('runs', values.runs)

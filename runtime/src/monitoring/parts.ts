@@ -2,6 +2,8 @@ import { inTime } from '../framework/in-time.ts'
 import { joinTaps, type LiveTap } from '../live/server/tap.ts'
 import type { PluginContext } from '../plugins/define.ts'
 import type { Access } from './access.ts'
+import { dashboardPart } from './dashboard/part.ts'
+import { leakWatchPart } from './leak-watch/part.ts'
 import { metricsPart } from './metrics-part.ts'
 import { joinMonitors, type RequestMonitor } from './request-monitor.ts'
 
@@ -41,7 +43,7 @@ export interface PartContext extends PluginContext {
 export type PartMaker = (context: PartContext) => MonitoringPart | undefined
 
 /** In the order in which they start, and in which the JSON page has them. */
-export const partMakers: readonly PartMaker[] = [metricsPart]
+export const partMakers: readonly PartMaker[] = [metricsPart, leakWatchPart, dashboardPart]
 
 /** A flush at the stop must not keep a deployment waiting. */
 const STOP_MS = 2000
