@@ -40,7 +40,7 @@ describe('defaults', () => {
       },
       live: { path: '/_flux/live', maxPayload: 65_536, heartbeat: 30_000, origins: [] },
       database: { driver: 'none', migrations: 'app/server/migrations' },
-      plugins: expect.objectContaining({ openapi: { enabled: false }, static: { enabled: true } }),
+      plugins: expect.objectContaining({ openapi: { enabled: false }, static: { enabled: true, pages: [] } }),
     })
   })
 

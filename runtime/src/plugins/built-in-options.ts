@@ -4,6 +4,7 @@ import { csrf } from './csrf.ts'
 import { logger } from './logger/index.ts'
 import { rateLimit } from './rate-limit.ts'
 import { securityHeaders } from './security-headers.ts'
+import { staticPlugin } from './static/plugin.ts'
 import { vite } from './vite/development.ts'
 
 /** The plugins that come with FluxStack, as the configuration knows them: nothing here may load a server. */
@@ -15,7 +16,7 @@ export const builtIn: readonly ConfigurablePlugin[] = [
     description: 'the OpenAPI page is served at `/_flux/openapi`',
     enabled: { text: '`server.openapi`' },
   },
-  { name: 'static', description: 'the server serves the built page; off behind one that does' },
+  { ...staticPlugin, description: 'the server serves the built page; off behind one that does' },
   { ...cors, description: 'pages of other origins may call the API, as far as `origins` says so' },
   { ...csrf, description: "requests that change something are refused when another site's page makes them" },
   { ...rateLimit, description: 'clients that ask too much are answered with 429' },

@@ -3,6 +3,7 @@ import type { CsrfOptions } from './csrf.ts'
 import type { LoggerPluginOptions } from './logger/index.ts'
 import type { RateLimitOptions } from './rate-limit.ts'
 import type { SecurityHeadersOptions } from './security-headers.ts'
+import type { StaticPluginOptions } from './static/plugin.ts'
 import type { VitePluginOptions } from './vite/development.ts'
 
 export { definePlugin } from './define.ts'
@@ -40,7 +41,7 @@ export interface PluginsConfig {
   /** The OpenAPI page; on where `server.openapi` is. */
   openapi?: PluginSwitch
   /** Serving the built client. */
-  static?: PluginSwitch
+  static?: PluginSwitch & StaticPluginOptions
   /** Pages of other origins that may call the API. */
   cors?: PluginSwitch & CorsOptions
   /** Refusing changes that a page of another site asks for. */

@@ -1,5 +1,5 @@
 import type { FluxStackFramework } from '../framework/framework.ts'
-import { staticFiles } from '../plugins/static/static.ts'
+import { staticFiles, type StaticOptions } from '../plugins/static/static.ts'
 import { stopOnSignals } from './signals.ts'
 
 export interface ServeOptions {
@@ -37,8 +37,9 @@ export interface Listener {
  */
 export async function serve(framework: FluxStackFramework, options: ServeOptions = {}): Promise<RunningServer> {
   const { host = framework.config.server.host, port = framework.config.server.port, clientDir, signal } = options
-  const isServing = framework.config.plugins['static']?.enabled ?? true
-  const files = clientDir === undefined || !isServing ? undefined : await staticFiles(clientDir)
+  const { enabled = true, ...own } = framework.config.plugins['static'] ?? {}
+  // what the plugin's own schema gave
+  const files = clientDir === undefined || !enabled ? undefined : await staticFiles(clientDir, own as StaticOptions)
   await framework.ready()
   const { listen } = process.versions.bun ? await import('./bun.ts') : await import('./node.ts')
   const listener = await listen({ framework, host, port, files })

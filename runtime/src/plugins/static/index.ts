@@ -1,6 +1,2 @@
-import { definePlugin } from '../define.ts'
-
-export { staticFiles } from './static.ts'
-
-/** Serves the built client. The listener hands it the folder and asks it after the routes, so that it needs no hook. */
-export const staticPlugin = definePlugin({ name: 'static' })
+export { staticPlugin, type StaticPluginOptions } from './plugin.ts'
+export { staticFiles, type StaticOptions } from './static.ts'

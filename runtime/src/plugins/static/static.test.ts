@@ -20,9 +20,11 @@ beforeAll(async () => {
   await mkdir(join(dir, '.git'))
   const put = (path: string, content: string | Uint8Array) => writeFile(join(dir, path), content)
   await put('index.html', PAGE)
-  await put('assets/app-1a2b.js', SCRIPT)
-  await put('assets/app-1a2b.js.gz', gzipSync(SCRIPT))
-  await put('assets/app-1a2b.js.br', 'brotli bytes')
+  await put('assets/app-DkX3_a1b.js', SCRIPT)
+  await put('assets/app-DkX3_a1b.js.gz', gzipSync(SCRIPT))
+  await put('assets/app-DkX3_a1b.js.br', 'brotli bytes')
+  await put('assets/logo.png', 'logo')
+  await put('assets/hero-original.png', 'hero')
   await put('numbers.txt', '0123456789')
   await put('a b & ü.txt', 'spaced')
   await put('archive.gz', 'on its own')
@@ -49,7 +51,7 @@ async function read(path: string, headers?: Record<string, string>) {
 }
 
 test('a file, with its type, its length and how long it lasts', async () => {
-  const script = await read('/assets/app-1a2b.js')
+  const script = await read('/assets/app-DkX3_a1b.js')
   expect(script).toMatchObject({ status: 200, text: SCRIPT })
   expect(Object.fromEntries(script?.headers ?? [])).toMatchObject({
     'content-type': 'text/javascript; charset=utf-8',
@@ -66,24 +68,46 @@ test('a file, with its type, its length and how long it lasts', async () => {
 
 test('the page for what a person may navigate to, and for nothing else', async () => {
   const html = { accept: 'text/html,*/*;q=0.8' }
-  for (const path of ['/', '/index.html', '/notes/4', '/users/jo.doe'])
-    expect((await read(path, html))?.text).toBe(PAGE)
+  for (const path of ['/', '/index.html', '/notes/4', '/docs/v1.2']) expect((await read(path, html))?.text).toBe(PAGE)
   expect((await read('/notes/4'))?.text).toBe(PAGE)
-  expect(await get('/missing.png', { accept: 'image/*,*/*;q=0.8' })).toBeUndefined()
-  expect(await get('/assets/app-old.js', html)).toBeUndefined()
   expect(await get('/notes/4', { accept: 'application/json' })).toBeUndefined()
+})
+
+test('a file that is not there is no page, whatever is accepted, but where the app has pages of such names', async () => {
+  for (const accept of ['text/html,*/*;q=0.8', '*/*', 'image/*,*/*;q=0.8'])
+    for (const path of [
+      '/missing.png',
+      '/assets/app-old.js',
+      '/assets/none',
+      '/wp-login.php',
+      '/backup.SQL',
+      '/a/b.html',
+    ])
+      expect(await get(path, { accept })).toBeUndefined()
+  const withUsers = await staticFiles(join(root, 'client'), { pages: ['/users'] })
+  const ask = async (path: string) => (await withUsers(new Request('http://localhost/'), path))?.text()
+  expect(await ask('/users/jo.doe')).toBe(PAGE)
+  expect(await ask('/jo.doe')).toBeUndefined()
+  expect(await ask('/users/../.env')).toBeUndefined()
+})
+
+test('only a name with a hash lasts for ever', async () => {
+  const cached = async (path: string) => (await get(path))?.headers.get('cache-control')
+  expect(await cached('/assets/app-DkX3_a1b.js')).toBe('public, max-age=31536000, immutable')
+  for (const path of ['/assets/logo.png', '/assets/hero-original.png', '/numbers.txt'])
+    expect(await cached(path)).toBe('public, max-age=3600')
 })
 
 test('the compressed form where the client takes it', async () => {
   const encoded = async (accepted: string) =>
-    (await get('/assets/app-1a2b.js', { 'accept-encoding': accepted }))?.headers
+    (await get('/assets/app-DkX3_a1b.js', { 'accept-encoding': accepted }))?.headers
   expect((await encoded('gzip, deflate, br'))?.get('content-encoding')).toBe('br')
   expect((await encoded('gzip;q=0.5, br;q=0'))?.get('content-encoding')).toBe('gzip')
   expect((await encoded('identity'))?.get('content-encoding')).toBeNull()
   expect((await encoded('br'))?.get('content-type')).toBe('text/javascript; charset=utf-8')
   expect((await encoded('br'))?.get('etag')).not.toBe((await encoded('gzip'))?.get('etag'))
   expect((await read('/archive.gz'))?.text).toBe('on its own')
-  expect(await get('/assets/app-1a2b.js.br')).toBeUndefined()
+  expect(await get('/assets/app-DkX3_a1b.js.br')).toBeUndefined()
 })
 
 test('304 for what the client has, however it spells the tag', async () => {

@@ -1,12 +1,22 @@
 import { ConfigError } from '../../errors/errors.ts'
 import type { FileServer } from '../../framework/pipeline.ts'
+import { below } from '../below.ts'
 import { bodyOf, etagOf } from './body.ts'
 import { indexFiles, type ServedFile, type Variant } from './index-files.ts'
 import { PAGE_POLICY } from './page-policy.ts'
 import { parseRange } from './range.ts'
 
-/** Names below it carry a hash of their content, so that they never change. */
-const HASHED = '/assets/'
+/** Vite's folder for what it has built. */
+const ASSETS = '/assets/'
+/** `/assets/index-DkX3_a1b.js`: Vite's hash is eight letters of base64url, which a word of the app's own hardly is. */
+const HASHED = /^\/assets\/.*-(?=[\w-]*[\dA-Z_-])[\w-]{8}\.\w+(?:\.map)?$/
+/** `logo.png`, and not `v1.2`. */
+const EXTENSION = /\.[a-z][a-z\d]{0,9}$/i
+
+export interface StaticOptions {
+  /** Paths below which a name like `jo.doe` is one of the page's own, and no file. */
+  pages?: readonly string[]
+}
 
 /**
  * Serves the built client: files as they are when this is called, compressed where the build has made `.br` or `.gz` and the
@@ -14,7 +24,8 @@ const HASHED = '/assets/'
  *
  * @throws ConfigError when the folder has no `index.html`.
  */
-export async function staticFiles(dir: string): Promise<FileServer> {
+export async function staticFiles(dir: string, { pages = [] }: StaticOptions = {}): Promise<FileServer> {
+  const isPages = below(pages)
   const files = await indexFiles(dir).catch((cause: unknown) => {
     throw new ConfigError(`There is no built client in ${dir}`, { code: 'CLIENT_MISSING', cause })
   })
@@ -25,17 +36,17 @@ export async function staticFiles(dir: string): Promise<FileServer> {
     if (name === undefined) return undefined
     const file = files.get(name.endsWith('/') ? `${name}index.html` : name)
     if (file) return answer(request, file, name)
-    return isNavigation(request, name) ? answer(request, page, '/index.html') : undefined
+    return isNavigation(request, name, isPages) ? answer(request, page, '/index.html') : undefined
   }
 }
 
-/** A missing script is a 404 and not the page: a page that comes as a script only hides the mistake. */
-function isNavigation(request: Request, name: string): boolean {
+/** A missing file is a 404 and not the page: a page that comes as a script, or as a picture, only hides the mistake. */
+function isNavigation(request: Request, name: string, isPages: (name: string) => boolean): boolean {
   const segments = name.split('/')
-  if (name.startsWith(HASHED) || segments.some((segment) => segment.startsWith('.')) || /[\\\0]/.test(name))
+  if (name.startsWith(ASSETS) || segments.some((segment) => segment.startsWith('.')) || /[\\\0]/.test(name))
     return false
-  const accept = request.headers.get('accept') ?? '*/*'
-  return accept.includes('text/html') || (accept.includes('*/*') && !/\.\w+$/.test(segments.at(-1) ?? ''))
+  if (EXTENSION.test(name) && !isPages(name)) return false
+  return /text\/html|\*\/\*/.test(request.headers.get('accept') ?? '*/*')
 }
 
 async function answer(request: Request, file: ServedFile, name: string): Promise<Response> {
@@ -70,7 +81,7 @@ interface Chosen {
 
 function headersOf(file: ServedFile, { variant, etag, name }: Chosen): Record<string, string> {
   const isPage = file.type.startsWith('text/html')
-  const lasting = name.startsWith(HASHED) ? 'public, max-age=31536000, immutable' : 'public, max-age=3600'
+  const lasting = HASHED.test(name) ? 'public, max-age=31536000, immutable' : 'public, max-age=3600'
   return {
     'content-type': file.type,
     'content-length': String(variant.size),
