@@ -1,3 +1,4 @@
+import { embedDashboard } from './dashboard.ts'
 import type { Step } from './step.ts'
 import { tsc } from './tsc.ts'
 import { bundleVendored } from './vendor.ts'
@@ -10,6 +11,7 @@ export const compileRuntime: Step = {
   output: 'runtime/dist',
   async run(folder) {
     const problem = await tsc(['-p', 'runtime/tsconfig.build.json', '--outDir', folder])
+    await embedDashboard(folder)
     const foreign = await bundleVendored(folder)
     return problem ?? foreign
   },

@@ -1,0 +1,93 @@
+import { type HistogramSample, type Labels, type MetricFamily, quantile } from '../families.ts'
+import type { RouteRow } from './data.ts'
+
+type Histogram = MetricFamily & { readonly type: 'histogram' }
+
+/** Looking at monitoring is no traffic of the app. */
+export function isOwn({ route = '' }: Labels): boolean {
+  return route.startsWith('/_flux') || route === '/metrics'
+}
+
+/** The family of that name, where it is of a kind with buckets. */
+export function histogram(families: readonly MetricFamily[], name: string): Histogram | undefined {
+  const family = families.find((one) => one.name === name)
+  return family?.type === 'histogram' ? family : undefined
+}
+
+export const DURATION = 'http_request_duration_seconds'
+
+/** Requests of the app, without those for monitoring. */
+export function requestSamples(families: readonly MetricFamily[]): readonly HistogramSample[] {
+  return (histogram(families, DURATION)?.samples ?? []).filter(({ labels }) => !isOwn(labels))
+}
+
+/** Several counted as one. */
+export function added(samples: readonly HistogramSample[], buckets: number): HistogramSample {
+  const counts = new Float64Array(buckets)
+  let [sum, count] = [0, 0]
+  for (const sample of samples) {
+    for (let index = 0; index < buckets; index++) counts[index] = (counts[index] ?? 0) + (sample.counts[index] ?? 0)
+    sum += sample.sum
+    count += sample.count
+  }
+  return { labels: {}, counts, sum, count }
+}
+
+/** What came between two readings. */
+export function between(before: HistogramSample, now: HistogramSample): HistogramSample {
+  const counts = Float64Array.from(now.counts, (count, index) => Math.max(0, count - (before.counts[index] ?? 0)))
+  return { labels: {}, counts, sum: now.sum - before.sum, count: Math.max(0, now.count - before.count) }
+}
+
+/** Milliseconds below which a share of it lies; null without any. */
+export function percentile(share: number, bounds: readonly number[], sample: HistogramSample): number | null {
+  const seconds = quantile(share, bounds, sample)
+  return seconds === undefined ? null : Math.round(seconds * 100_000) / 100
+}
+
+/** Each method of each route, whatever the status, the most asked for first. */
+export function routeRows(
+  families: readonly MetricFamily[],
+  rateOf: (key: string, count: number) => number,
+): RouteRow[] {
+  const bounds = histogram(families, DURATION)?.bounds ?? []
+  const groups = new Map<string, HistogramSample[]>()
+  for (const sample of requestSamples(families)) {
+    const key = routeKey(sample.labels)
+    groups.set(key, [...(groups.get(key) ?? []), sample])
+  }
+  return Array.from(groups, ([key, samples]) => row(key, samples, bounds, rateOf)).toSorted((a, b) => b.count - a.count)
+}
+
+export function routeKey({ method = '', route = '' }: Labels): string {
+  return `${method} ${route}`
+}
+
+function row(
+  key: string,
+  samples: readonly HistogramSample[],
+  bounds: readonly number[],
+  rateOf: (key: string, count: number) => number,
+): RouteRow {
+  const all = added(samples, bounds.length + 1)
+  const [p50, p95, p99] = [0.5, 0.95, 0.99].map((share) => percentile(share, bounds, all))
+  const { method = '', route = '' } = samples[0]?.labels ?? {}
+  return {
+    method,
+    route,
+    count: all.count,
+    rate: rateOf(key, all.count),
+    p50: p50 ?? null,
+    p95: p95 ?? null,
+    p99: p99 ?? null,
+    clientErrors: ofStatus(samples, '4'),
+    serverErrors: ofStatus(samples, '5'),
+  }
+}
+
+/** How many were answered with a status that begins so. */
+export function ofStatus(samples: readonly HistogramSample[], first: string): number {
+  let total = 0
+  for (const { labels, count } of samples) if (labels['status']?.startsWith(first)) total += count
+  return total
+}
