@@ -211,9 +211,9 @@ export class FluxStackFramework {
   adopt(previous: FluxStackFramework): void {
     this.live.adopt(previous.live)
     this.#host.adopt(previous.#host, previous.#state === 'started')
+    this.metrics.adopt(previous.metrics)
     previous.#adopted = true
     this.#answers.counts.adopt(previous.#answers.counts)
-    this.metrics.adopt(previous.metrics)
     if (this.services !== previous.services) void previous.services.dispose()
     this.#state = previous.#state
     this.#startedAt = previous.#startedAt

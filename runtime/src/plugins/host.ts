@@ -4,8 +4,8 @@ import { inTime, tookTooLong } from '../framework/in-time.ts'
 import type { ReadyCheck } from '../framework/system-routes.ts'
 import type { LiveServer } from '../live/server/index.ts'
 import type { FluxStackLogger } from '../logging/logger.ts'
-import type { HookName, Plugin, PluginContext, PluginHooks } from './define.ts'
 import { type MonitorsRequests, monitorsRequests, type RequestMonitor } from '../monitoring/request-monitor.ts'
+import type { HookName, Plugin, PluginContext, PluginHooks } from './define.ts'
 import { type MakesRequestLog, makesRequestLog, type RequestLog } from './logger/line.ts'
 import type { PluginRegistry } from './registry.ts'
 
@@ -85,13 +85,13 @@ export class PluginHost {
     return made[0]?.[makesRequestLog](this.#logger)
   }
 
-  /** Tells plugins of live sockets from now on. */
   /** What watches every request; undefined where the plugin `monitoring` is off. */
   get requestMonitor(): RequestMonitor | undefined {
     const watching = this.#hosted.filter(isUp).flatMap(({ hooks }) => hooks.filter(isMonitor))
     return watching[0]?.[monitorsRequests]
   }
 
+  /** Tells plugins of live sockets from now on. */
   bindLive(): void {
     const { events } = this.#live.hub
     const connect = this.hooks('onLiveConnect')
@@ -217,14 +217,14 @@ function isRequestLog(hooks: PluginHooks): hooks is PluginHooks & MakesRequestLo
   return makesRequestLog in hooks
 }
 
-/** A required plugin's failure, or one that an answer is made from. */
-export function failure({ name }: Plugin, stage: Stage, cause: unknown): PluginError {
-  const why = cause instanceof Error ? cause.message : String(cause)
-  return new PluginError(`Plugin ${name} failed in ${stage}: ${why}`, { context: { plugin: name, hook: stage }, cause })
 function isMonitor(hooks: PluginHooks): hooks is PluginHooks & MonitorsRequests {
   return monitorsRequests in hooks
 }
 
+/** A required plugin's failure, or one that an answer is made from. */
+export function failure({ name }: Plugin, stage: Stage, cause: unknown): PluginError {
+  const why = cause instanceof Error ? cause.message : String(cause)
+  return new PluginError(`Plugin ${name} failed in ${stage}: ${why}`, { context: { plugin: name, hook: stage }, cause })
 }
 
 /** Thrown on purpose, to be the answer. */

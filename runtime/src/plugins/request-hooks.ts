@@ -23,9 +23,9 @@ export function bindRequestHooks(host: PluginHost, into: RequestHooks): void {
   const response = host.hooks('onResponse')?.toReversed()
   const error = host.hooks('onError')
   const log = host.requestLog
-  if (request) into.request = (event) => onRequest(host, request, event)
   const monitor = host.requestMonitor
   if (monitor) into.monitor = monitor
+  if (request) into.request = (event) => onRequest(host, request, event)
   if (response) into.response = (event, given, ms) => onResponse(host, response, { event, given, ms })
   if (log) into.log = log
   if (error) into.error = (thrown, asked) => host.observe('onError', error, { error: thrown, request: asked })
