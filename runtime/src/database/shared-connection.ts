@@ -4,6 +4,7 @@ import { BUSY_TIMEOUT_MS, whileBusy } from './busy.ts'
 import type { OpenSqlite, SqliteConnection, SqliteResult, SqliteStatement, SqliteTransaction } from './connection.ts'
 import { DatabaseError, explainSqlite } from './errors.ts'
 import { identityOf, makeFolder } from './files.ts'
+import { measured } from './query-time.ts'
 import { ConnectionQueue } from './queue.ts'
 
 /** How long a statement or the start of a transaction waits for another process, in milliseconds. */
@@ -79,7 +80,7 @@ function share(connection: SqliteConnection, { shown, path, identity }: Opened):
   const transact = async <T>(work: (transaction: SqliteTransaction) => Promise<T>, patience = PATIENCE_MS) => {
     const transaction = await whileBusy(() => connection.begin(), patience).catch(explain)
     try {
-      const execute = (statement: SqliteStatement) => transaction.execute(statement).catch(explain)
+      const execute = (statement: SqliteStatement) => measured(() => transaction.execute(statement).catch(explain))
       const result = await work({ ...transaction, execute })
       await transaction.commit().catch(explain)
       return result
@@ -89,7 +90,7 @@ function share(connection: SqliteConnection, { shown, path, identity }: Opened):
     }
   }
   const execute = (statement: SqliteStatement) =>
-    queue.statement(() => whileBusy(() => connection.execute(statement), PATIENCE_MS).catch(explain))
+    measured(() => queue.statement(() => whileBusy(() => connection.execute(statement), PATIENCE_MS).catch(explain)))
   const foreignKeys = (state: 'ON' | 'OFF') => connection.execute({ sql: `PRAGMA foreign_keys = ${state}`, args: [] })
   return {
     shown,

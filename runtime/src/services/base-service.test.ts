@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { ConflictError, FluxStackError } from '../errors/errors.ts'
 import { FluxStackLogger } from '../logging/logger.ts'
+import { appMetrics } from '../monitoring/metrics.ts'
 import { BaseService, ServiceContainer, token } from './index.ts'
 
 class Mailer extends BaseService {
@@ -48,4 +49,28 @@ test('a failed operation says where, keeps the cause, and leaves errors made for
   await expect(failed).rejects.toBeInstanceOf(FluxStackError)
   const conflict = new ConflictError('twice')
   await expect(mailer.send(() => Promise.reject(conflict) as never)).rejects.toBe(conflict)
+})
+
+test('measures each operation by what came of it, and has metrics of its own', async () => {
+  class Orders extends BaseService {
+    readonly #placed = this.metrics.counter({ name: 'orders_placed_total', help: 'Orders.', labels: ['shop'] })
+
+    place(shop: string) {
+      this.#placed.inc({ shop })
+      return this.operation('place', () => (shop === 'closed' ? Promise.reject(new ConflictError('Closed')) : shop))
+    }
+  }
+  const orders = new Orders()
+  await orders.place('berlin')
+  await new Orders().place('berlin')
+  await expect(orders.place('closed')).rejects.toThrow('Closed')
+  const families = new Map(appMetrics.collect().map((family) => [family.name, family.samples]))
+  expect(families.get('orders_placed_total')).toEqual([
+    { labels: { shop: 'berlin' }, value: 2 },
+    { labels: { shop: 'closed' }, value: 1 },
+  ])
+  const place = { service: 'Orders', operation: 'place' }
+  const ok = expect.objectContaining({ labels: { ...place, outcome: 'ok' }, count: 2 })
+  const error = expect.objectContaining({ labels: { ...place, outcome: 'error' }, count: 1 })
+  expect(families.get('service_operation_duration_seconds')).toEqual(expect.arrayContaining([ok, error]))
 })
