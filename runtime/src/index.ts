@@ -16,7 +16,7 @@ export {
   UnauthorizedError,
   ValidationError,
 } from './errors/errors.ts'
-export type { Messages } from './errors/messages.ts'
+export type { FieldMessages, FieldText, Messages } from './errors/messages.ts'
 export type { ProblemDetails } from './errors/problem.ts'
 export { createApp, type CreateAppParts } from './framework/create-app.ts'
 export { type AppParts, FluxStackFramework, type Hook } from './framework/framework.ts'

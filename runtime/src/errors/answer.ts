@@ -1,4 +1,11 @@
-import { type FluxStackError, RateLimitError, ServiceUnavailableError, ValidationError } from './errors.ts'
+import {
+  type FieldError,
+  type FluxStackError,
+  RateLimitError,
+  ServiceUnavailableError,
+  ValidationError,
+} from './errors.ts'
+import { fieldsOf } from './from.ts'
 import type { Texts } from './messages.ts'
 import type { ProblemDetails } from './problem.ts'
 
@@ -28,7 +35,7 @@ export function problemDetails(error: FluxStackError, { expose, requestId, texts
     status,
     code: shown || error.userMessage !== undefined || own !== undefined ? code : publicCode(status),
     ...(detail !== undefined && detail !== title && { detail }),
-    ...(error instanceof ValidationError && { errors: error.errors }),
+    ...(error instanceof ValidationError && { errors: fieldErrors(error, texts) }),
     ...(requestId && { requestId }),
     ...(expose && status >= 500 && { stack: stackOf(error) }),
   }
@@ -51,6 +58,13 @@ export function problemResponse(
       ...(allowed.length > 0 && { allow: allowed.join(', ') }),
     },
   })
+}
+
+/** Zod says it again in the answer's language, where it has it; a message of the app's own is looked up by its text. */
+function fieldErrors({ errors, cause }: ValidationError, texts: Texts | undefined): readonly FieldError[] {
+  if (!texts) return errors
+  const said = texts.field && cause instanceof Error ? fieldsOf(cause, texts.field) : errors
+  return said.map(({ path, message }) => ({ path, message: texts.text(message) ?? message }))
 }
 
 function stackOf(error: FluxStackError): string {

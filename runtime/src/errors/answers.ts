@@ -1,12 +1,13 @@
 import { problemResponse } from './answer.ts'
 import { ErrorCounts } from './counts.ts'
 import type { FluxStackError } from './errors.ts'
-import { MessageCatalogue, type Messages } from './messages.ts'
+import { type FieldMessages, MessageCatalogue, type Messages } from './messages.ts'
 
 export interface ErrorAnswersOptions {
   /** Show messages and stacks of unexpected errors: development only. */
   expose: boolean
   messages?: Messages | undefined
+  fieldMessages?: FieldMessages | undefined
   locale?: string | undefined
 }
 
@@ -16,9 +17,9 @@ export class ErrorAnswers {
   readonly #expose: boolean
   readonly #catalogue: MessageCatalogue
 
-  constructor({ expose, messages, locale }: ErrorAnswersOptions) {
+  constructor({ expose, messages, locale, fieldMessages }: ErrorAnswersOptions) {
     this.#expose = expose
-    this.#catalogue = new MessageCatalogue(messages, locale)
+    this.#catalogue = new MessageCatalogue(messages, locale, fieldMessages)
   }
 
   /** The answer to an error, with the methods that are allowed instead of a 405. */

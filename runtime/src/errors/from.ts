@@ -7,6 +7,7 @@ import {
   UnauthorizedError,
   ValidationError,
 } from './errors.ts'
+import type { FieldText } from './messages.ts'
 
 /** Elysia's own errors, known by their code: their classes may be there twice. */
 interface ElysiaError extends Error {
@@ -105,8 +106,9 @@ const invalid: Readonly<Record<string, string>> = {
   cookie: 'The cookies are not valid',
 }
 
-function fieldsOf(error: ElysiaError): FieldError[] {
-  const issues = standardIssues(error) ?? error.all
+/** What is wrong with which field, as a zod schema says it in the language of `text`. */
+export function fieldsOf(error: ElysiaError, text?: FieldText): FieldError[] {
+  const issues = standardIssues(error, text) ?? error.all
   if (!Array.isArray(issues)) return []
   const fields = issues.map((issue: unknown) => fieldOf(issue))
   // TypeBox reports a missing property twice: that it is required, and that it has no value
@@ -115,12 +117,27 @@ function fieldsOf(error: ElysiaError): FieldError[] {
 }
 
 /** Elysia joins the path of a zod issue to a string and calls an empty one `root`; the schema itself tells more. */
-function standardIssues({ validator, value }: ElysiaError): unknown[] | undefined {
+function standardIssues({ validator, value }: ElysiaError, text?: FieldText): unknown[] | undefined {
   const schema = isObject(validator) && isObject(validator.schema) ? validator.schema : validator
   const standard = isObject(schema) ? schema['~standard'] : undefined
   if (!isObject(standard) || typeof standard.validate !== 'function') return undefined
+  const inLanguage = text && isObject(schema) && standard.vendor === 'zod' ? zodIssues(schema, value, text) : undefined
+  if (inLanguage) return inLanguage
   const result: unknown = standard.validate(value)
   return isObject(result) && Array.isArray(result.issues) ? result.issues : undefined
+}
+
+/** A standard schema takes no language; zod's own method does. */
+function zodIssues(schema: Record<string, unknown>, value: unknown, error: FieldText): unknown[] | undefined {
+  try {
+    const parsed: unknown = typeof schema.safeParse === 'function' && schema.safeParse(value, { error })
+    return isObject(parsed) && isObject(parsed.error) && Array.isArray(parsed.error.issues)
+      ? parsed.error.issues
+      : undefined
+  } catch {
+    // a schema that is checked asynchronously keeps what it said
+    return undefined
+  }
 }
 
 function fieldOf(issue: unknown): FieldError {

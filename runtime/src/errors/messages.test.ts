@@ -1,11 +1,12 @@
-import { Elysia } from 'elysia'
+import { Elysia, t } from 'elysia'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
+import { de } from 'zod/v4/locales'
 import { createApp, type CreateAppParts } from '../framework/create-app.ts'
 import { LiveComponent, registry } from '../live/server/index.ts'
 import { connectLive } from '../live/testing/index.ts'
 import { ErrorCounts } from './counts.ts'
-import { ConflictError, FluxStackError, NotFoundError } from './errors.ts'
+import { ConflictError, FluxStackError, NotFoundError, ValidationError } from './errors.ts'
 import { MessageCatalogue } from './messages.ts'
 
 const messages = {
@@ -81,6 +82,44 @@ test('a text of the catalogue is for people, and shows an error that would stay 
 test('an app of another language says so, and needs no header', async () => {
   const app = make({ messages, locale: 'de' })
   expect(await problem(app, 'missing')).toMatchObject({ title: 'Nicht gefunden', detail: 'There is no page' })
+})
+
+test('fields speak it too: zod in its own words, the app’s messages by their text', async () => {
+  const note = z.object({ title: z.string().min(3), tag: z.string().min(1, 'Give it a tag') })
+  const taken = { path: 'title', message: 'Taken' }
+  const posts = new Elysia({ prefix: '/api' })
+    .post('/notes', () => 'ok', { body: note })
+    .post('/typebox', () => 'ok', { body: t.Object({ tag: t.String({ minLength: 1, error: 'Give it a tag' }) }) })
+    .post('/own', () => {
+      throw new ValidationError('no', { errors: [taken] })
+    })
+  const own = { 'Give it a tag': 'Ein Schlagwort fehlt', Taken: 'Vergeben' }
+  const app = make({ routes: posts, messages: { de: own }, fieldMessages: { de: de().localeError } })
+  const errors = async (path: string, language: string) => {
+    const headers = { 'content-type': 'application/json', 'accept-language': language }
+    const request = new Request(`http://localhost/api/${path}`, {
+      method: 'POST',
+      headers,
+      body: '{"title":"a","tag":""}',
+    })
+    return (await (await app.handle(request)).json()).errors
+  }
+  expect(await errors('notes', 'de')).toEqual([
+    { path: 'title', message: expect.stringMatching(/^Zu klein: erwartet, dass string >=3 Zeichen hat/) },
+    { path: 'tag', message: 'Ein Schlagwort fehlt' },
+  ])
+  expect(await errors('notes', 'en')).toEqual([
+    { path: 'title', message: expect.stringMatching(/^Too small/) },
+    { path: 'tag', message: 'Give it a tag' },
+  ])
+  expect(await errors('typebox', 'de')).toEqual([{ path: 'tag', message: 'Ein Schlagwort fehlt' }])
+  expect(await errors('own', 'de')).toEqual([{ path: 'title', message: 'Vergeben' }])
+})
+
+test('the configuration may say the language too', async () => {
+  const { config } = createApp({ logging: { level: 'silent' }, app: { locale: 'de' } })
+  const app = createApp({}, { routes, messages, resolved: { ...config, mode: 'production' } })
+  expect(await problem(app, 'missing')).toMatchObject({ title: 'Nicht gefunden', language: 'de' })
 })
 
 test('without translations answers do not vary', async () => {

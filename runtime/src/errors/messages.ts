@@ -1,6 +1,12 @@
 /** Texts for people by locale and code: `{ de: { NOT_FOUND: 'Nicht gefunden', NOTE_NOT_FOUND: 'Die Notiz {id} gibt es nicht.' } }`. */
 export type Messages = Readonly<Record<string, Readonly<Record<string, string>>>>
 
+/** What a zod schema says of a field where it has no message of its own, by locale: `{ de: de().localeError }` of `zod/v4/locales`. */
+export type FieldMessages = Readonly<Record<string, FieldText>>
+
+/** An error map of zod: its issues are zod's own, which this package hands on and does not read. */
+export type FieldText = (issue: never) => string | { message: string } | undefined | null
+
 /** The texts of one locale, for one answer. */
 export interface Texts {
   readonly locale: string
@@ -8,6 +14,7 @@ export interface Texts {
   readonly foreign: boolean
   /** The text for a code, `{id}` in it being the error's `context.id`; undefined where there is none. */
   text(code: string, context?: Readonly<Record<string, unknown>>): string | undefined
+  readonly field: FieldText | undefined
 }
 
 /** What an app's errors say, in the languages it has. */
@@ -18,13 +25,15 @@ export class MessageCatalogue {
   readonly #own: Texts
 
   /** `locale` is the one that the app's errors are written in; who asks for none that is there gets it. */
-  constructor(messages: Messages = {}, locale = 'en') {
+  constructor(messages: Messages = {}, locale = 'en', fields: FieldMessages = {}) {
     const locales = new Map<string, Texts>()
-    for (const name of new Set([locale, ...Object.keys(messages)])) {
-      locales.set(name.toLowerCase(), textsOf(name, new Map(Object.entries(messages[name] ?? {})), name !== locale))
+    const textsIn = (name: string) =>
+      textsOf(name, new Map(Object.entries(messages[name] ?? {})), { foreign: name !== locale, field: fields[name] })
+    for (const name of new Set([locale, ...Object.keys(messages), ...Object.keys(fields)])) {
+      locales.set(name.toLowerCase(), textsIn(name))
     }
     this.#locales = locales
-    this.#own = locales.get(locale.toLowerCase()) ?? textsOf(locale, new Map(), false)
+    this.#own = locales.get(locale.toLowerCase()) ?? textsIn(locale)
     this.translated = locales.size > 1
   }
 
@@ -42,7 +51,11 @@ export class MessageCatalogue {
   }
 }
 
-function textsOf(locale: string, texts: ReadonlyMap<string, string>, foreign: boolean): Texts {
+function textsOf(
+  locale: string,
+  texts: ReadonlyMap<string, string>,
+  { foreign, field }: Pick<Texts, 'foreign' | 'field'>,
+): Texts {
   const text: Texts['text'] = (code, context = {}) => {
     // numbers and words only: whatever else is in an error's context is for the log
     const fill = (whole: string, name: string): string => {
@@ -51,7 +64,7 @@ function textsOf(locale: string, texts: ReadonlyMap<string, string>, foreign: bo
     }
     return texts.get(code)?.replaceAll(/\{(\w+)\}/g, fill)
   }
-  return { locale, foreign, text }
+  return { locale, foreign, text, field }
 }
 
 /** The languages of a header, the most wanted first; a long one is cut, since anybody may send it. */

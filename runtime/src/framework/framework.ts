@@ -1,7 +1,7 @@
 import type { AnyElysia } from 'elysia'
 import type { ResolvedConfig } from '../config/index.ts'
 import { ErrorAnswers } from '../errors/answers.ts'
-import type { Messages } from '../errors/messages.ts'
+import type { FieldMessages, Messages } from '../errors/messages.ts'
 import { LiveServer } from '../live/server/index.ts'
 import type { LiveRegistry } from '../live/types.ts'
 import { loggerOptions } from '../logging/from-config.ts'
@@ -38,7 +38,9 @@ export interface AppParts {
    * language is what `Accept-Language` asks for.
    */
   messages?: Messages
-  /** The language that errors are written in, and the answer to who asks for none of `messages`. Default `en`. */
+  /** What zod says of fields, by locale: `{ de: de().localeError }`, with `import { de } from 'zod/v4/locales'`. */
+  fieldMessages?: FieldMessages
+  /** The language that errors are written in, and the answer to who asks for none of `messages`. Default `app.locale` of the configuration. */
   locale?: string
   /** What `/api/ready` asks. */
   ready?: readonly ReadyCheck[]
@@ -75,8 +77,8 @@ export class FluxStackFramework {
     this.logger = new FluxStackLogger(loggerOptions(config.logging, parts.logTransports))
     this.services = parts.services ?? new ServiceContainer()
     this.services.useLogger(this.logger)
-    const { messages, locale = config.app.locale } = parts
-    this.#answers = new ErrorAnswers({ expose: showsInternals(config), messages, locale })
+    const { messages, fieldMessages, locale = config.app.locale } = parts
+    this.#answers = new ErrorAnswers({ expose: showsInternals(config), messages, fieldMessages, locale })
     this.live = new LiveServer({
       registry: parts.live ?? {},
       config: { ...config.live, exposeErrors: showsInternals(config) },
