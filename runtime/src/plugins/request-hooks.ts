@@ -69,10 +69,18 @@ async function onResponse(
   for (const { hosted, run } of hooks) {
     try {
       const made = run({ ...event, response, ms }, hosted.context)
-      response = (made instanceof Promise ? await waited(hosted, made) : made) ?? response
+      const next = made instanceof Promise ? await waited(hosted, made) : made
+      if (!next || next === response) continue
+      giveUp(response, next)
+      response = next
     } catch (error) {
       host.report(hosted, 'onResponse', error)
     }
   }
   return response
+}
+
+/** What nobody will read ends here, and with it what it holds; a body that went over into the new answer goes on. */
+function giveUp({ body }: Response, next: Response): void {
+  if (body && body !== next.body && !body.locked) body.cancel().catch(() => {})
 }
