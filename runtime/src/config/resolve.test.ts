@@ -21,6 +21,7 @@ describe('defaults', () => {
         strictPort: false,
         trustProxy: false,
         bodyLimit: 1024 ** 2,
+        requestTimeout: 300_000,
         startDeadline: 60_000,
         hookDeadline: 30_000,
         stopDeadline: 10_000,

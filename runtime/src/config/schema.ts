@@ -76,6 +76,11 @@ const server = z.strictObject({
     allowed: SIZE_ALLOWED,
     typeText: 'size',
   }),
+  requestTimeout: key(duration().prefault('5m'), {
+    description: 'How long a client may take to send a request, its body included; its headers 15 seconds at most.',
+    allowed: DURATION_ALLOWED,
+    typeText: 'duration',
+  }),
   startDeadline: key(duration().prefault('60s'), {
     description: "How long each plugin's setup, and each start hook, may take.",
     allowed: DURATION_ALLOWED,

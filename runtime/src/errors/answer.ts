@@ -83,6 +83,7 @@ const usualCodes: Readonly<Record<number, string>> = {
   403: 'FORBIDDEN',
   404: 'NOT_FOUND',
   405: 'METHOD_NOT_ALLOWED',
+  408: 'REQUEST_TIMEOUT',
   409: 'CONFLICT',
   413: 'BODY_TOO_LARGE',
   422: 'VALIDATION_FAILED',

@@ -27,8 +27,8 @@ export function toFluxStackError(thrown: unknown): FluxStackError {
   if (!(thrown instanceof Error))
     return new FluxStackError('Something that is not an error was thrown', { cause: thrown, context: { thrown } })
   const known = causeOf(thrown, FluxStackError)
-  // what a library has wrapped still says the same: the body is too large, the database cannot be reached
-  if (known && (known.statusCode === 413 || known.statusCode === 503)) return known
+  // what a library has wrapped still says the same: the body is too large or too slow, the database cannot be reached
+  if (known && [408, 413, 503].includes(known.statusCode)) return known
   const error: ElysiaError = thrown
   switch (error.code) {
     case 'VALIDATION':

@@ -1,4 +1,5 @@
 import { FluxStackError } from '../errors/errors.ts'
+import { inTime } from './in-time.ts'
 
 /** Deeper than anyone nests on purpose. Validators and JSON.stringify go down by recursion, and fall over at some thousands. */
 const MAX_DEPTH = 256
@@ -7,21 +8,38 @@ const SPARE_PLACES = 1000
 
 /**
  * The request, whose `json()` and `formData()` refuse a body that costs far more to handle than to send: one nested thousands
- * deep, or a form with a field `tags[99999999]`, of which Elysia makes an array of that length.
+ * deep, or a form with a field `tags[99999999]`, of which Elysia makes an array of that length. None of its readers waits longer than
+ * `ms` for the rest of the body.
  */
-export function guardShape(request: Request): Request {
-  const form = request.formData.bind(request)
+export function guardShape(request: Request, ms: number): Request {
+  const read = {
+    text: request.text.bind(request),
+    formData: request.formData.bind(request),
+    arrayBuffer: request.arrayBuffer.bind(request),
+  }
+  const text = () => inTime(read.text, ms, tooSlow)
   const json = async (): Promise<unknown> => {
-    const text = await request.text()
-    if (isDeep(text)) throw malformed('The body is nested too deeply')
-    return parse(text)
+    const given = await text()
+    if (isDeep(given)) throw malformed('The body is nested too deeply')
+    return parse(given)
   }
   const formData = async (): Promise<FormData> => {
-    const data = await form()
+    const data = await inTime(read.formData, ms, tooSlow)
     refuseForm(data)
     return data
   }
-  return Object.defineProperties(request, { json: { value: json }, formData: { value: formData } })
+  const arrayBuffer = () => inTime(read.arrayBuffer, ms, tooSlow)
+  return Object.defineProperties(request, {
+    text: { value: text },
+    json: { value: json },
+    formData: { value: formData },
+    arrayBuffer: { value: arrayBuffer },
+  })
+}
+
+/** Node's own deadline comes later and says less; Bun has none. */
+function tooSlow(): FluxStackError {
+  return new FluxStackError('The body did not come in time', { code: 'REQUEST_TIMEOUT', statusCode: 408 })
 }
 
 function parse(text: string): unknown {

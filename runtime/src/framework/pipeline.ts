@@ -49,6 +49,7 @@ export class Pipeline {
   readonly #services: ServiceContainer | undefined
   readonly #answers: ErrorAnswers
   readonly #bodyLimit: number
+  readonly #requestTimeout: number
   readonly #trustProxy: boolean
   readonly #livePath: string
   readonly #hooks: RequestHooks
@@ -62,6 +63,7 @@ export class Pipeline {
     this.#hooks = hooks
     this.#patterns = new RoutePatterns(elysia)
     this.#bodyLimit = config.server.bodyLimit
+    this.#requestTimeout = config.server.requestTimeout
     this.#trustProxy = config.server.trustProxy
     this.#livePath = config.live.path
     // Elysia hands this to handlers as `server`, whichever listener there is
@@ -134,7 +136,7 @@ export class Pipeline {
     if (!isDecodable(pathOf(request.url)))
       throw new FluxStackError('The path is not well encoded', { code: 'PATH_MALFORMED', statusCode: 400 })
     if (request.method === 'GET' || request.method === 'HEAD') return request
-    return guardShape(limitBody(request, this.#bodyLimit))
+    return guardShape(limitBody(request, this.#bodyLimit), this.#requestTimeout)
   }
 
   /** Routes come before files, and files before the page; an unknown path below `/api` is never the page. */

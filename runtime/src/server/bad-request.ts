@@ -1,3 +1,28 @@
+import { STATUS_CODES } from 'node:http'
+import type { Duplex } from 'node:stream'
+
+const refusals: Readonly<Record<string, { status: number; code: string; title: string }>> = {
+  HPE_HEADER_OVERFLOW: { status: 431, code: 'HEADERS_TOO_LARGE', title: 'The headers are too large' },
+  ERR_HTTP_REQUEST_TIMEOUT: { status: 408, code: 'REQUEST_TIMEOUT', title: 'The request took too long' },
+}
+const malformed = { status: 400, code: 'BAD_REQUEST', title: 'The request is malformed' }
+
+/** Answers what `node:http` could not read as a request, and closes the connection: where the next one begins is not known. */
+export function refuseClient(error: NodeJS.ErrnoException, socket: Duplex): void {
+  // node:http sets this on the sockets it accepts: an answer that has begun cannot be taken back
+  const { _httpMessage: answer } = socket as Duplex & { _httpMessage?: { headersSent: boolean } | null }
+  if (error.code === 'ECONNRESET' || !socket.writable || answer?.headersSent) return void socket.destroy()
+  const { status, code, title } = refusals[error.code ?? ''] ?? malformed
+  const body = JSON.stringify({ type: 'about:blank', title, status, code })
+  const lines = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+    'Content-Type: application/problem+json; charset=utf-8',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    'Connection: close',
+  ]
+  socket.end(`${lines.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy())
+}
+
 /** For what arrived at the port and is no request: a Host that is no host, a target that is no path. */
 export function badRequest(): Response {
   const problem = { type: 'about:blank', title: 'The request is malformed', status: 400, code: 'BAD_REQUEST' }

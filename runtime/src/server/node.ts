@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { FluxStackFramework } from '../framework/framework.ts'
 import type { FileServer } from '../framework/pipeline.ts'
+import { refuseClient } from './bad-request.ts'
 import { listenError } from './listen-error.ts'
 import { toNodeHandlers } from './node-handlers.ts'
 import type { Listener } from './serve.ts'
@@ -13,25 +14,31 @@ export interface ListenOptions {
   files: FileServer | undefined
 }
 
-const timeouts = {
-  /** A client that sends its headers one letter at a time is cut off. */
-  headersTimeout: 15_000,
-  /** From the first byte to the last of a request, uploads included. */
-  requestTimeout: 300_000,
-  /** Longer than the usual 60 s of a load balancer, which else meets connections that are just being closed. */
-  keepAliveTimeout: 65_000,
-  connectionsCheckingInterval: 5_000,
-}
+/** A client that sends its headers one letter at a time is cut off. */
+const HEADERS_TIMEOUT_MS = 15_000
+const CHECK_EVERY_MS = 5000
+/** Longer than the usual 60 s of a load balancer, which else meets connections that are just being closed. */
+const KEEP_ALIVE_MS = 65_000
+
+/** `ms` is from the first byte to the last of a request, uploads included. */
+const timeouts = (ms: number) => ({
+  headersTimeout: Math.min(HEADERS_TIMEOUT_MS, ms),
+  // a body that a handler waits for is refused first, with a better answer
+  requestTimeout: ms + CHECK_EVERY_MS,
+  keepAliveTimeout: KEEP_ALIVE_MS,
+  connectionsCheckingInterval: Math.min(CHECK_EVERY_MS, ms),
+})
 
 /** Listens with `node:http`. Without a host it takes all interfaces, IPv6 and IPv4. */
 export async function listen({ framework, host, port, files }: ListenOptions): Promise<Listener> {
   const handlers = toNodeHandlers(framework, { files })
-  const server = createServer(timeouts, (request, response) => {
+  const server = createServer(timeouts(framework.config.server.requestTimeout), (request, response) => {
     // after server.close() a client that keeps its connection would hold the stop up
     if (!server.listening) response.setHeader('connection', 'close')
     handlers.request(request, response)
   })
   server.on('upgrade', handlers.upgrade)
+  server.on('clientError', refuseClient)
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) => reject(listenError(error, host, port)))
     server.listen({ port, ...(host !== undefined && { host }) }, resolve)
