@@ -13,12 +13,16 @@ export interface ProblemOptions {
   /** Show messages and stacks of unexpected errors: development only. */
   expose: boolean
   requestId?: string | undefined
+  traceId?: string | undefined
   /** What the app says instead, by code. */
   texts?: Texts
 }
 
 /** What a client may know of an error. */
-export function problemDetails(error: FluxStackError, { expose, requestId, texts }: ProblemOptions): ProblemDetails {
+export function problemDetails(
+  error: FluxStackError,
+  { expose, requestId, traceId, texts }: ProblemOptions,
+): ProblemDetails {
   const { statusCode: status, code, context } = error
   const usual = usualCodes[status] ?? (status < 500 ? 'REQUEST_FAILED' : 'INTERNAL_ERROR')
   const translated = texts?.text(usual, context)
@@ -37,6 +41,7 @@ export function problemDetails(error: FluxStackError, { expose, requestId, texts
     ...(detail !== undefined && detail !== title && { detail }),
     ...(error instanceof ValidationError && { errors: fieldErrors(error, texts) }),
     ...(requestId && { requestId }),
+    ...(traceId && { traceId }),
     ...(expose && status >= 500 && { stack: stackOf(error) }),
   }
 }

@@ -1,3 +1,4 @@
+import { currentRequest } from '../logging/context.ts'
 import { problemResponse } from './answer.ts'
 import { ErrorCounts } from './counts.ts'
 import type { FluxStackError } from './errors.ts'
@@ -25,11 +26,12 @@ export class ErrorAnswers {
   /** The answer to an error, with the methods that are allowed instead of a 405. */
   respond(error: FluxStackError, request: Request, requestId?: string, allowed?: readonly string[]): Response {
     this.counts.add(error.code)
+    const told = { expose: this.#expose, requestId, traceId: currentRequest()?.traceId }
     if (!this.#catalogue.translated) {
-      return problemResponse(error, { expose: this.#expose, requestId, texts: this.#catalogue.for(null) }, allowed)
+      return problemResponse(error, { ...told, texts: this.#catalogue.for(null) }, allowed)
     }
     const texts = this.#catalogue.for(request.headers.get('accept-language'))
-    const response = problemResponse(error, { expose: this.#expose, requestId, texts }, allowed)
+    const response = problemResponse(error, { ...told, texts }, allowed)
     response.headers.set('content-language', texts.locale)
     response.headers.append('vary', 'accept-language')
     return response

@@ -1,6 +1,6 @@
 import type { FieldError } from './errors.ts'
 
-/** An RFC 9457 answer, `application/problem+json`; `code`, `errors` and `requestId` are FluxStack's members. */
+/** An RFC 9457 answer, `application/problem+json`; `code`, `errors`, `requestId` and `traceId` are FluxStack's members. */
 export interface ProblemDetails {
   type: string
   title: string
@@ -11,6 +11,8 @@ export interface ProblemDetails {
   /** With a status of 422: what is wrong with which field. */
   errors?: readonly FieldError[]
   requestId?: string
+  /** Where tracing is on: under which the request is found in the log and among the traces. */
+  traceId?: string
   /** In development only. */
   stack?: string
 }

@@ -39,7 +39,8 @@ export function runIn<T>(place: Place, work: () => T): T {
 
 /** Runs `work` in a span of its own, in the same request. */
 export function runInSpan<T>(span: TraceSpan, work: () => T): T {
-  return places.run({ request: places.getStore()?.request, span }, work)
+  const place = places.getStore()
+  return places.run({ request: place?.request, span, baggage: place?.baggage }, work)
 }
 
 /** Gives a request its span, before `requestContext.run` opens its scope. */

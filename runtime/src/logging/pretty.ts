@@ -16,6 +16,8 @@ interface Line {
   level?: string
   msg?: string
   requestId?: string
+  traceId?: string
+  spanId?: string
   err?: { type?: string; message?: string; stack?: string } | string
   [field: string]: unknown
 }
@@ -32,13 +34,15 @@ export function prettyStream(
 export function prettyLine(json: string, color: boolean): string {
   const line = parse(json)
   if (!line) return json
-  const { time, level = 'info', msg = '', requestId, err, ...rest } = line
+  // a span's id is for machines, and a trace's where a request has a name for people
+  const { time, level = 'info', msg = '', requestId, traceId, spanId: _, err, ...rest } = line
   const fields = 'status' in rest && 'path' in rest ? { ms: rest.ms } : rest // the message says the rest
   const paint = (style: Style, text: string) => (color ? styleText(style, text, { validateStream: false }) : text)
   const { label, style } = levels[level] ?? { label: level.toUpperCase(), style: 'white' as const }
   const parts = [paint('gray', clock(time)), paint(style, label), visible(msg).replaceAll('\n', '\n    ')]
   for (const [name, value] of Object.entries(fields)) parts.push(paint('gray', `${inline(name)}=${inline(value)}`))
   if (requestId) parts.push(paint('gray', `(request ${requestId})`))
+  else if (traceId) parts.push(paint('gray', `(trace ${traceId})`))
   const text = `${parts.filter(Boolean).join(' ')}\n`
   return err ? `${text}${paint('red', indent(visible(errorText(err))))}\n` : text
 }

@@ -70,6 +70,7 @@ export class MetricsCollector implements Metrics {
       { name: 'fluxstack_errors_total', help: 'Errors that were answered, by code.', type: 'counter', samples },
       ...this.live.families(live),
       ...(process ? [eventLoop.family()] : []),
+      ...(this.parts?.parts ?? []).flatMap((part) => part.families?.() ?? []),
       ...appMetrics.collect(),
     ]
   }

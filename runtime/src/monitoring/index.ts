@@ -11,3 +11,5 @@ export {
   type Metrics,
 } from './metrics.ts'
 export { MetricsCollector } from './collector.ts'
+export { type ActiveSpan, span } from './tracing/span.ts'
+export type { Attributes, AttributeValue } from './tracing/trace.ts'

@@ -1,18 +1,21 @@
 import { inTime } from '../framework/in-time.ts'
 import { joinTaps, type LiveTap } from '../live/server/tap.ts'
 import type { PluginContext } from '../plugins/define.ts'
-import type { Access } from './access.ts'
+import type { Access, AccessRule } from './access.ts'
+import type { MetricFamily } from './families.ts'
 import { dashboardPart } from './dashboard/part.ts'
 import { leakWatchPart } from './leak-watch/part.ts'
 import { metricsPart } from './metrics-part.ts'
+import { otlpPart } from './otlp/otlp-part.ts'
 import { joinMonitors, type RequestMonitor } from './request-monitor.ts'
+import { statsdPart } from './statsd/part.ts'
+import { tracingPart } from './tracing/tracing-part.ts'
 
 /** One path of monitoring. */
 export interface MonitoringRoute {
   readonly method: 'GET' | 'POST'
   readonly path: string
-  /** Who may: `token` with the token or a session, `metrics` the same and everyone where `monitoring.metrics.open`, `anyone`. */
-  readonly access: 'token' | 'metrics' | 'anyone'
+  readonly access: AccessRule
   handle(request: Request): Response | Promise<Response>
 }
 
@@ -28,9 +31,11 @@ export interface MonitoringPart {
   start?(): unknown
   /** Sends what is left; after `STOP_MS` nobody waits for it any more. */
   stop?(): unknown
+  /** What it measures of itself. */
+  families?(): readonly MetricFamily[]
   /** What the JSON page and the dashboard show of it. */
   report?(): unknown
-  /** Instead of a start after an edit: goes on from what the part of this name knows, which has been stopped. */
+  /** After an edit, before the start: goes on from what the part of this name knows, which has been stopped. */
   adopt?(previous: MonitoringPart): void
 }
 
@@ -43,7 +48,14 @@ export interface PartContext extends PluginContext {
 export type PartMaker = (context: PartContext) => MonitoringPart | undefined
 
 /** In the order in which they start, and in which the JSON page has them. */
-export const partMakers: readonly PartMaker[] = [metricsPart, leakWatchPart, dashboardPart]
+export const partMakers: readonly PartMaker[] = [
+  metricsPart,
+  tracingPart,
+  otlpPart,
+  leakWatchPart,
+  dashboardPart,
+  statsdPart,
+]
 
 /** A flush at the stop must not keep a deployment waiting. */
 const STOP_MS = 2000

@@ -1,6 +1,7 @@
 import { FluxStackError } from '../errors/errors.ts'
 import { FluxStackLogger, type LogContext } from '../logging/logger.ts'
 import { type Histogram, metrics, type Metrics } from '../monitoring/metrics.ts'
+import { span } from '../monitoring/tracing/span.ts'
 
 /** Known by symbol and not by `instanceof`: an app may load this package twice (a link, a bundle). */
 export const adoptService = Symbol.for('fluxstack.service.adopt')
@@ -49,7 +50,7 @@ export abstract class BaseService implements Adoptable, AsyncDisposable {
   protected onDispose?(): void | Promise<void>
 
   /**
-   * Runs `work`, logs at `debug` how long it took, measures it as `service_operation_duration_seconds`, and makes what it throws an error
+   * Runs `work` in a span, logs at `debug` how long it took, measures it as `service_operation_duration_seconds`, and makes what it throws an error
    * that carries `service`, `operation` and `context` to the log. A FluxStackError goes on as it is.
    */
   protected async operation<T>(name: string, work: () => T | Promise<T>, context: LogContext = {}): Promise<T> {
@@ -59,7 +60,7 @@ export abstract class BaseService implements Adoptable, AsyncDisposable {
     const measure = (outcome: 'ok' | 'error') =>
       durations().observe({ service, operation: name, outcome }, (performance.now() - started) / 1000)
     try {
-      const result = await work()
+      const result = await span(`${service}.${name}`, async () => work())
       measure('ok')
       done({ operation: name })
       return result

@@ -90,6 +90,12 @@ export class SlowRequests {
     onSlow?.(request)
   }
 
+  /** Goes on with the list of another, which this one replaces after an edit. */
+  adopt(previous: SlowRequests | undefined): void {
+    this.#slow = [...(previous?.slow ?? [])]
+    this.#failed = [...(previous?.failed ?? [])]
+  }
+
   #forget(): void {
     const since = this.#now() - this.#options.window
     const isRecent = ({ at, ms }: SlowRequest) => at + ms >= since

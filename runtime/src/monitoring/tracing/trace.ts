@@ -6,6 +6,14 @@ export type Attributes = Readonly<Record<string, AttributeValue | undefined>>
 /** Whose work a span is: an answer, a call of somebody else, or neither. */
 export type SpanKind = 'server' | 'client' | 'internal'
 
+/** Something that happened at one moment of a span. */
+export interface SpanEvent {
+  readonly name: string
+  /** As `performance.now()`. */
+  readonly at: number
+  readonly attributes: Attributes
+}
+
 /** Where spans go that have ended. */
 export interface SpanSink {
   ended(span: TraceSpan): void
@@ -63,6 +71,7 @@ export class TraceSpan {
   failed = false
   /** What the work threw, or the code that it failed with. */
   error: unknown
+  events: SpanEvent[] | undefined
   #id: string | undefined
 
   constructor(
@@ -72,7 +81,11 @@ export class TraceSpan {
     /** Of a span in this process, or in the one that asked. */
     readonly parentId?: string | undefined,
     readonly role: SpanRole = 'part',
-  ) {}
+    /** That of a span of somebody else, which this one stands for. */
+    id?: string,
+  ) {
+    this.#id = id
+  }
 
   /** A span below another. That of a trace that is not sampled tells nobody whose it is, and so needs no ids. */
   static below(parent: TraceSpan, name: string, kind: SpanKind = 'internal'): TraceSpan {
@@ -92,6 +105,12 @@ export class TraceSpan {
   set(attributes: Attributes): void {
     const own = (this.attributes ??= {})
     for (const [name, value] of Object.entries(attributes)) if (value !== undefined) own[name] = value
+  }
+
+  /** The first 32; a loop must not fill the memory. */
+  event(name: string, attributes: Attributes = {}): void {
+    const events = (this.events ??= [])
+    if (events.length < 32) events.push({ name, at: performance.now(), attributes })
   }
 
   fail(error: unknown): void {
