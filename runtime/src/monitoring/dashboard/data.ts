@@ -15,6 +15,8 @@ export interface DashboardData {
   readonly slowFrom: number | undefined
   readonly alerts: readonly AlertRow[]
   readonly leak: LeakFacts | undefined
+  /** Whether CPU profiles and heap snapshots can be had. */
+  readonly profiles: boolean
 }
 
 export interface AppFacts {
@@ -94,6 +96,8 @@ export interface SlowRow {
   readonly ms: number
   readonly traceId: string | undefined
   readonly spans: readonly SpanRow[]
+  /** Spans beside them. */
+  readonly moreSpans: number
 }
 
 export interface SpanRow {

@@ -73,9 +73,10 @@ export class LiveData {
       routes: rows.slice(0, MOST_ROUTES),
       moreRoutes: Math.max(0, rows.length - MOST_ROUTES),
       slow: slowRows(reports),
-      slowFrom: reports.slowRequests?.threshold,
+      slowFrom: reports.tracing?.threshold,
       alerts: reports.alerts ?? [],
       leak: leakFacts(reports),
+      profiles: metrics.parts?.parts.some(({ name }) => name === 'profiles') ?? false,
     }
   }
 }

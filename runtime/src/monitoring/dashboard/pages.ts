@@ -26,7 +26,7 @@ export function dashboardPage({ app, openapi, session }: DashboardPage, hrefs: H
 <ul id="facts" aria-label="The server"></ul>
 <p id="notice" role="status" hidden></p>
 </header>
-<main id="content" tabindex="-1" data-app="${escaped(app)}"><noscript><p>The dashboard needs JavaScript; <a href="/_flux/monitoring.json">its figures as JSON</a> do not.</p></noscript></main>`
+<main id="content" tabindex="-1"><noscript><p>The dashboard needs JavaScript; <a href="/_flux/monitoring.json">its figures as JSON</a> do not.</p></noscript></main>`
   const head = `<script type="module" src="${escaped(hrefs.script)}"></script>\n`
   return htmlPage({ title: 'Monitoring', app, body, head }, hrefs.style)
 }

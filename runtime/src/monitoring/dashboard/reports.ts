@@ -4,7 +4,7 @@ import type { AlertRow, LeakFacts, SlowRow } from './data.ts'
 
 /** What other parts report, as far as the page shows it; a part that is off reports nothing. */
 export interface Reports {
-  readonly slowRequests?: {
+  readonly tracing?: {
     readonly threshold: number
     readonly slow: readonly SlowRequest[]
     readonly failed: readonly SlowRequest[]
@@ -14,10 +14,10 @@ export interface Reports {
 }
 
 /** Slow ones and failed ones in one list, each once, the slowest first. */
-export function slowRows({ slowRequests: requests }: Reports): SlowRow[] {
-  if (!requests) return []
+export function slowRows({ tracing }: Reports): SlowRow[] {
+  if (!tracing) return []
   const rows = new Map<string, SlowRow>()
-  for (const row of [...requests.slow, ...requests.failed]) rows.set(`${row.id} ${row.at}`, row)
+  for (const row of [...tracing.slow, ...tracing.failed]) rows.set(`${row.id} ${row.at}`, row)
   return [...rows.values()].toSorted((a, b) => b.ms - a.ms)
 }
 

@@ -85,7 +85,8 @@ const spans = [
 
 /** All charts, one cursor through them, and the choice of how far back they go. */
 export function charts(windowOf: (span: number) => Window | undefined) {
-  let span = 300_000
+  /** Undefined until the reader chooses: a server that has just been started has one minute to show. */
+  let chosen: number | undefined
   const cursor: Cursor & { at: number | undefined } = {
     at: undefined,
     move(at) {
@@ -100,23 +101,31 @@ export function charts(windowOf: (span: number) => Window | undefined) {
   ]
 
   function draw(): void {
+    const span = chosen ?? usual(windowOf)
+    for (const { input, ms } of inputs) input.checked = ms === span
     const window = windowOf(span)
     if (window) for (const one of all) one.update(window)
   }
 
+  const inputs = spans.map(({ label, ms }) => {
+    const input = h('input', { type: 'radio', name: 'span', value: ms })
+    input.addEventListener('change', () => {
+      chosen = ms
+      draw()
+    })
+    return { input, ms, label: h('label', {}, input, h('span', {}, label)) }
+  })
   const choice = h(
     'fieldset',
     { class: 'choice' },
     h('legend', { class: 'unseen' }, 'How far back the charts go'),
-    ...spans.map(({ label, ms }) => {
-      const input = h('input', { type: 'radio', name: 'span', value: ms })
-      input.checked = ms === span
-      input.addEventListener('change', () => {
-        span = ms
-        draw()
-      })
-      return h('label', {}, input, h('span', {}, label))
-    }),
+    ...inputs.map(({ label }) => label),
   )
   return { choice, element: h('div', { class: 'charts' }, ...all.map(({ element }) => element)), draw }
+}
+
+function usual(windowOf: (span: number) => Window | undefined): number {
+  const window = windowOf(300_000)
+  const first = window?.points[0]
+  return window && first && window.to - first.at < 60_000 ? 60_000 : 300_000
 }

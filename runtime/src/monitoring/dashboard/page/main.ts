@@ -17,21 +17,14 @@ function start(main: HTMLElement): void {
   const drawn = charts((span) => last && past.window(span, last.now))
   const head = top((paused) => (poller.paused = paused))
   const firing = alerts()
-  const parts = [firing, routesTable(), slowRequests(), alertRules(), leakWatch()]
-  const [, routes, slow, rules, leak] = parts.map(({ element }) => element)
-  const app = main.dataset['app'] ?? 'app'
+  const parts = [firing, routesTable(), slowRequests(), alertRules(), leakWatch(), profileButtons()]
+  const [, routes, slow, ...small] = parts.map(({ element }) => element)
   main.replaceChildren(
     firing.element,
     h('div', { class: 'top' }, h('h2', {}, 'The last minutes'), drawn.choice),
     drawn.element,
     ...[routes, slow].filter((element) => element !== undefined),
-    h(
-      'div',
-      { class: 'pair' },
-      rules,
-      leak,
-      profileButtons(() => app),
-    ),
+    h('div', { class: 'pair' }, ...small),
   )
 
   const poller = new Poller({

@@ -1,3 +1,4 @@
+import type { DashboardData } from '../data.ts'
 import { h, set, text } from './dom.ts'
 import { bytes, clock } from './format.ts'
 
@@ -27,13 +28,21 @@ const profiles: readonly Profile[] = [
 ]
 
 /** Buttons that fetch what a developer tool opens. */
-export function profileButtons(name: () => string) {
-  return h(
+export function profileButtons() {
+  let name = 'app'
+  const element = h(
     'section',
     { class: 'card', 'aria-labelledby': 'profiles' },
     h('h2', { id: 'profiles' }, 'Profiles'),
-    ...profiles.map((profile) => profileRow(profile, name)),
+    ...profiles.map((profile) => profileRow(profile, () => name)),
   )
+  return {
+    element,
+    update({ app, profiles: there }: DashboardData): void {
+      name = app.name
+      element.hidden = !there
+    },
+  }
 }
 
 function profileRow(profile: Profile, name: () => string): HTMLElement {

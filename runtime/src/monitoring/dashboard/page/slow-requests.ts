@@ -50,7 +50,7 @@ function slowRow(first: SlowRow): Kept<SlowRow> {
   }
 }
 
-function waterfall({ spans, ms, traceId, id }: SlowRow): HTMLElement[] {
+function waterfall({ spans, moreSpans, ms, traceId, id }: SlowRow): HTMLElement[] {
   const facts = h(
     'p',
     { class: 'facts' },
@@ -62,13 +62,13 @@ function waterfall({ spans, ms, traceId, id }: SlowRow): HTMLElement[] {
     return [facts, h('p', { class: 'empty' }, 'It has no spans: tracing is off, or it did not reach a handler.')]
   const longest = Math.max(ms, ...spans.map((span) => span.start + span.ms), 0.001)
   const rows = spans.map((span) => spanRow(span, longest))
-  const total = spans.length === 1 ? '1 span' : `${count(spans.length)} spans`
+  const total = count(spans.length + moreSpans)
   return [
     facts,
     h(
       'table',
       { class: 'waterfall' },
-      h('caption', { class: 'unseen' }, `${total} over ${milliseconds(longest)}`),
+      h('caption', { class: 'unseen' }, `Spans: ${total}, over ${milliseconds(longest)}`),
       h('colgroup', {}, ...['name', 'track', 'took'].map((part) => h('col', { class: `of-${part}` }))),
       h(
         'thead',
@@ -77,6 +77,7 @@ function waterfall({ spans, ms, traceId, id }: SlowRow): HTMLElement[] {
       ),
       h('tbody', {}, ...rows),
     ),
+    ...(moreSpans === 0 ? [] : [h('p', { class: 'empty' }, `${count(moreSpans)} shorter spans are left out.`)]),
   ]
 }
 
