@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { parse, toProblem } from './check.ts'
 import { checkLayer, getAt, isPlain, merge, type Plain } from './layers.ts'
 import { anyPlugin, type ConfigurablePlugin, pluginsSection } from './plugins-section.ts'
+import { asNamed } from './plugin-order.ts'
 import { ConfigProblemsError, type ConfigProblem } from './problems.ts'
 import { type Schema, shapeOf } from './tree.ts'
 import type { ResolvedConfig } from './types.ts'
@@ -37,7 +38,7 @@ function isOff(entry: Schema | undefined, given: unknown): boolean {
  * @throws {ConfigProblemsError} one report of everything that is wrong
  */
 export function withPlugins(config: ResolvedConfig, plugins: readonly ConfigurablePlugin[]): ResolvedConfig {
-  const section = pluginsSection(plugins)
+  const section = pluginsSection(asNamed(plugins, Object.keys(config.plugins)))
   const schema = z.object({ plugins: section })
   const given = merge({ plugins: defaultsOf(plugins) }, { plugins: config.plugins })
   const origin = () => ({})

@@ -5,6 +5,7 @@ import { checkFile, ownSections, unknownMode } from './from-file.ts'
 import { fromVariables, unknownVariables } from './from-variables.ts'
 import { getAt, isPlain, merge, setAt, type Plain } from './layers.ts'
 import { type ConfigurablePlugin, pluginsSection } from './plugins-section.ts'
+import { asNamed } from './plugin-order.ts'
 import { defaultsOf, withoutDisabled } from './plugins.ts'
 import { ConfigProblemsError, type ConfigProblem, type ProblemOrigin } from './problems.ts'
 import { allSections, leavesOf, shapeOf, variableName, type Path, type Schema } from './tree.ts'
@@ -66,9 +67,11 @@ export function inspectConfig<E extends Extension = NoExtension>(
   const { extend, environments, ...rest } = input
   const own = ownSections(extend, origin)
   const base = Object.fromEntries(Object.entries(rest).filter(([name]) => !own.refused.includes(name)))
-  const plugins = options.plugins && { plugins: z.prefault(pluginsSection(options.plugins), {}) }
-  const schema = z.object({ ...allSections(own.extend), ...plugins } as z.core.$ZodShape)
   const layer = isPlain(environments) && isPlain(environments[mode]) ? environments[mode] : {}
+  // the resolved section has the keys in this order, and the plugins work in the order of the section
+  const ordered = options.plugins && asNamed(options.plugins, [base, layer].flatMap(pluginNames))
+  const plugins = ordered && { plugins: z.prefault(pluginsSection(ordered), {}) }
+  const schema = z.object({ ...allSections(own.extend), ...plugins } as z.core.$ZodShape)
   const variables = fromVariables(schema, env, options.origins ?? given?.origins ?? {})
   const problems = [
     ...own.problems,
@@ -90,6 +93,9 @@ export function inspectConfig<E extends Extension = NoExtension>(
   if (problems.length > 0 || !isPlain(data)) return { problems, warnings }
   return { config: derive(data, mode) as ResolvedConfig<E>, problems, warnings } // what `schema` returns
 }
+
+/** The plugins that a layer says something of, in its order. */
+const pluginNames = ({ plugins }: Plain): string[] => (isPlain(plugins) ? Object.keys(plugins) : [])
 
 /** A problem that shows only when everything is put together: a key that is missing, a rule across keys. */
 function finalProblem(

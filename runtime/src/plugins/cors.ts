@@ -21,7 +21,9 @@ const configSchema = z
     headers: words(['content-type', 'authorization', 'x-request-id']).meta({
       description: 'Headers they may send.',
     }),
-    exposedHeaders: words(['x-request-id', 'retry-after', 'ratelimit', 'ratelimit-policy']).meta({ description: 'Headers of answers they may read.' }),
+    exposedHeaders: words(['x-request-id', 'retry-after', 'ratelimit', 'ratelimit-policy']).meta({
+      description: 'Headers of answers they may read.',
+    }),
     credentials: z.boolean().default(false).meta({ description: 'Whether cookies are sent along.' }),
     maxAge: z.int().min(0).default(600).meta({ description: 'Seconds for which a browser remembers what it may.' }),
   })

@@ -39,7 +39,7 @@ export class PluginHost {
     this.#logger = logger
     this.#live = live
     this.#hosted = registry
-      .ordered(({ name }) => optionsOf(config, name).enabled)
+      .ordered(({ name }) => optionsOf(config, name).enabled, Object.keys(config.plugins))
       .map((plugin) => {
         const child = logger.child({ plugin: plugin.name })
         const context = {

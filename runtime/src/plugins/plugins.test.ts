@@ -1,7 +1,7 @@
 import { Elysia } from 'elysia'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
-import type { FluxStackConfigInput } from '../config/index.ts'
+import { type FluxStackConfigInput, resolveConfig } from '../config/index.ts'
 import { ForbiddenError } from '../errors/errors.ts'
 import { createApp } from '../framework/create-app.ts'
 import { FakePeer } from '../live/testing/fake-peer.ts'
@@ -42,6 +42,18 @@ test('a plugin adds routes, with its own checked options', async () => {
     'plugins.greeting.text: is not allowed',
   )
   expect(() => make([{ name: 'openapi' }])).toThrow('There are two plugins named openapi')
+})
+
+test('plugins of one priority work in the order of the configuration, that of the mode included', async () => {
+  const seen: string[] = []
+  const note = (name: string) => definePlugin({ name, setup: () => void seen.push(name) })
+  const plugins = [note('a'), note('b'), note('c')]
+  make(plugins, { plugins: { c: {}, a: { enabled: true } } })
+  make(plugins, { plugins: { b: {} } })
+  make(plugins, { plugins: { b: {} }, environments: { test: { plugins: { a: {} } } } })
+  const resolved = resolveConfig({ plugins: { c: {}, b: {} } }, { env: {}, mode: 'test' })
+  createApp({}, { resolved, plugins })
+  expect(seen.join('')).toBe('cba' + 'abc' + 'bac' + 'acb')
 })
 
 test('setups run in order, one after the other though some take their time, and before the app’s routes', async () => {

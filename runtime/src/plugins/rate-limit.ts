@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { clientKey } from '../rate-limit/client-key.ts'
 import { MemoryStore, RateLimiter } from '../rate-limit/index.ts'
-import { checkLimits, type Limit } from '../rate-limit/limits.ts'
+import { checkLimits, type Limit, type Limited } from '../rate-limit/limits.ts'
 import { storeOfApp } from '../rate-limit/store.ts'
 import type { ServiceContainer } from '../services/container.ts'
 import { type Token, token } from '../services/token.ts'
@@ -87,14 +87,15 @@ export const rateLimit = definePlugin({
     const { options } = context
     const limits = limitsOf(context)
     const told = new WeakMap<Request, Readonly<Record<string, string>>>()
-    const check = async (event: RequestEvent): Promise<void> => {
-      const { refusal, headers } = await checkLimits(limits, event)
-      if (headers) told.set(event.request, headers)
+    const settle = ({ request }: RequestEvent, { refusal, headers }: Limited): void => {
+      if (headers) told.set(request, headers)
       if (refusal) throw refusal
     }
-    const counted = (event: RequestEvent) => limits.some(({ applies }) => applies(event))
     return {
-      onRequest: (event) => (counted(event) ? check(event) : undefined),
+      onRequest(event) {
+        const limited = checkLimits(limits, event)
+        return limited instanceof Promise ? limited.then((late) => settle(event, late)) : settle(event, limited)
+      },
       ...(options.headers && {
         onResponse({ request, response }) {
           // appended: middleware of a group may have told of limits of its own

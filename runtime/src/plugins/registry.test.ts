@@ -24,6 +24,13 @@ test('by dependency, then by priority, then as they were registered', () => {
   ])
 })
 
+test('then as the configuration names them, where naming one alone moves nothing', () => {
+  const registry = new PluginRegistry([{ name: 'a' }, { name: 'b' }, { name: 'c' }, { name: 'd', priority: 1 }])
+  const order = (...named: string[]) => registry.ordered(undefined, named).map(({ name }) => name)
+  expect(order('c')).toEqual(['d', 'a', 'b', 'c'])
+  expect(order('c', 'a', 'd', 'none', 'c')).toEqual(['d', 'c', 'b', 'a'])
+})
+
 test('a lattice of many ways is walked once', () => {
   const layers = Array.from({ length: 40 }, (_, layer) =>
     ['x', 'y'].map((side) => ({

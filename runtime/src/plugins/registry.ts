@@ -1,3 +1,4 @@
+import { asNamed } from '../config/plugin-order.ts'
 import { nearest } from '../config/suggest.ts'
 import { PluginError } from '../errors/errors.ts'
 import type { Plugin } from './define.ts'
@@ -32,12 +33,16 @@ export class PluginRegistry {
   }
 
   /**
-   * Those that are enabled: each after those it depends on, then by priority, then as they were registered.
+   * Those that are enabled: each after those it depends on, then by priority, then as `named` (the order of the configuration), then as
+   * they were registered.
    *
    * @throws PluginError with PLUGIN_MISSING or PLUGIN_CYCLE and the chain that leads there.
    */
-  ordered(isEnabled: (plugin: Plugin) => boolean = ({ enabled = true }) => enabled): Plugin[] {
-    const enabled = this.all.filter((plugin) => isEnabled(plugin))
+  ordered(
+    isEnabled: (plugin: Plugin) => boolean = ({ enabled = true }) => enabled,
+    named: readonly string[] = [],
+  ): Plugin[] {
+    const enabled = asNamed(this.all, named).filter((plugin) => isEnabled(plugin))
     const names = new Set(enabled.map(({ name }) => name))
     const checked = new Set<string>()
     for (const plugin of enabled) this.#check(plugin, { enabled: names, checked }, [])
