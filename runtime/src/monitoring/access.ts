@@ -1,6 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { ResolvedConfig } from '../config/index.ts'
-import { problemResponse } from '../errors/answer.ts'
 import { type FluxStackError, NotFoundError, RateLimitError, UnauthorizedError } from '../errors/errors.ts'
 import { currentRequest } from '../logging/context.ts'
 import { RateLimiter } from '../rate-limit/index.ts'
@@ -37,18 +36,17 @@ export class Access {
     return !this.open && this.token === undefined
   }
 
-  /** Undefined when the request may go on; else the answer that it gets. */
-  refuses(request: Request, rule: AccessRule): Response | undefined {
+  /** Undefined when the request may go on; else the error that it is answered with. */
+  refuses(request: Request, rule: AccessRule): FluxStackError | undefined {
     if (this.open || (rule === 'metrics' && this.#openMetrics)) return undefined
     const { token } = this
-    if (token === undefined) return refusal(new NotFoundError())
+    if (token === undefined) return new NotFoundError()
     if (rule === 'anyone' || hasSession(request, token)) return undefined
     const given = bearer(request)
-    if (given === undefined) return refusal(new UnauthorizedError('This needs the token of monitoring'))
+    if (given === undefined) return new UnauthorizedError('This needs the token of monitoring')
     const verdict = this.tries(given)
     if (verdict === 'right') return undefined
-    if (verdict === 'wrong') return refusal(new UnauthorizedError('This is not the token of monitoring'))
-    return refusal(verdict)
+    return verdict === 'wrong' ? new UnauthorizedError('This is not the token of monitoring') : verdict
   }
 
   /**
@@ -73,10 +71,4 @@ function bearer(request: Request): string | undefined {
 function isSame(given: string, expected: string): boolean {
   const digest = (text: string) => createHash('sha256').update(text).digest()
   return timingSafeEqual(digest(given), digest(expected))
-}
-
-function refusal(error: FluxStackError): Response {
-  const response = problemResponse(error, { expose: false, requestId: currentRequest()?.requestId })
-  if (error.statusCode === 401) response.headers.set('www-authenticate', 'Bearer realm="monitoring"')
-  return response
 }

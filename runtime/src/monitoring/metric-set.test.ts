@@ -122,7 +122,7 @@ test.each([
 
 test('series are bounded: what is beyond is counted together, with one warning', () => {
   const set = new MetricSet({ maxSeries: 10 })
-  set.onOverflow = vi.fn()
+  set.onOverflow = vi.fn<() => void>()
   const visits = set.counter({ name: 'visits_total', help: 'Visits.', labels: ['user', 'page'] })
   for (let user = 0; user < 10_000; user++) visits.inc({ user, page: 'home' })
   visits.inc({ user: 3, page: 'home' })

@@ -21,7 +21,7 @@ export function metricsPart({ config, metrics, live, ...context }: PartContext):
       },
     ],
     async start() {
-      if (config.mode === 'production' && context.access.closed) {
+      if (context.access.closed) {
         const what = config.monitoring.metrics.open ? 'all pages of monitoring but /metrics' : 'the pages of monitoring'
         context.logger.info(`Without a token, ${what} do not exist: set FLUX_MONITORING_TOKEN to see them`)
       }

@@ -5,14 +5,17 @@ import type { MonitoringRoute } from './parts.ts'
 /** Puts the paths of monitoring on the app, each behind its rule of access; they are in no OpenAPI document. */
 export function mountRoutes(elysia: AnyElysia, routes: readonly MonitoringRoute[], access: Access): void {
   for (const route of routes) {
-    const answer = async (request: Request): Promise<Response> => {
-      const response = access.refuses(request, route.access) ?? (await route.handle(request))
+    const answer = async (request: Request, headers: Record<string, unknown>): Promise<Response> => {
+      const refused = access.refuses(request, route.access)
+      if (refused?.statusCode === 401) headers['www-authenticate'] = 'Bearer realm="monitoring"'
+      if (refused) throw refused
+      const response = await route.handle(request)
       if (!response.headers.has('cache-control')) response.headers.set('cache-control', 'no-store')
       return response
     }
     // the part reads the body itself, where it wants one
     const options = { parse: 'none', detail: { hide: true } } as const
-    if (route.method === 'GET') elysia.get(route.path, ({ request }) => answer(request), options)
-    else elysia.post(route.path, ({ request }) => answer(request), options)
+    if (route.method === 'GET') elysia.get(route.path, ({ request, set }) => answer(request, set.headers), options)
+    else elysia.post(route.path, ({ request, set }) => answer(request, set.headers), options)
   }
 }
