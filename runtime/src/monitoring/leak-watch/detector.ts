@@ -10,6 +10,12 @@ export interface MemorySample {
 
 export type Where = 'heap' | 'external'
 
+/** The collections of a short time. */
+interface Bucket extends Record<Where, Point> {
+  readonly index: number
+  collections: number
+}
+
 /** How much was asked of the app, in any units that grow with it: requests a minute, open sockets. */
 export interface LoadSample {
   readonly at: number
@@ -49,6 +55,8 @@ const MINUTE = 60_000
 const BUCKETS = 20
 /** With fewer there is no saying. */
 const LEAST_POINTS = 6
+/** The part of the window that collections have to span. */
+const FILLED = 0.8
 /** In windows; what is older tells nothing of now. */
 const LONGEST = 10
 /** Standard deviations that are 99 in 100 sure. */
@@ -64,7 +72,8 @@ const LEAST_LOAD = 20
 export class LeakDetector {
   readonly #options: DetectorOptions
   readonly #since: number
-  #samples: MemorySample[] = []
+  /** By time. */
+  #buckets: Bucket[] = []
   #loads: LoadSample[] = []
 
   constructor(options: DetectorOptions, now: number) {
@@ -72,8 +81,17 @@ export class LeakDetector {
     this.#since = now + options.warmup
   }
 
-  add(sample: MemorySample): void {
-    if (sample.at >= this.#since) this.#samples.push(sample)
+  add({ at, bytes }: MemorySample): void {
+    if (at < this.#since) return
+    const index = Math.floor(at / (this.#options.window / BUCKETS))
+    const point = (where: Where): Point => ({ minute: at / MINUTE, bytes: bytes[where] })
+    const last = this.#buckets.at(-1)
+    if (last?.index !== index) {
+      this.#buckets.push({ index, collections: 1, heap: point('heap'), external: point('external') })
+      return
+    }
+    last.collections++
+    for (const where of ['heap', 'external'] as const) if (bytes[where] < last[where].bytes) last[where] = point(where)
   }
 
   addLoad(sample: LoadSample): void {
@@ -86,25 +104,41 @@ export class LeakDetector {
    */
   find(where: Where, now: number): Finding | undefined {
     const { window, threshold } = this.#options
-    this.#samples = this.#samples.filter(({ at }) => at >= now - LONGEST * window)
-    const all = lowestOf(this.#samples, where, window / BUCKETS)
-    const recent = all.filter(({ minute }) => minute * MINUTE >= now - window)
-    const points = recent.length < LEAST_POINTS ? all.slice(-LEAST_POINTS) : recent
+    const buckets = this.#bucketsSince(now - window, where)
+    const points = buckets.map((bucket) => bucket[where])
     const [first, last] = [points[0], points.at(-1)]
-    if (first === undefined || last === undefined || points.length < LEAST_POINTS) return undefined
+    if (first === undefined || last === undefined) return undefined
     const span = (last.minute - first.minute) * MINUTE
-    if (span < 0.8 * window) return undefined
+    if (points.length < LEAST_POINTS || span < FILLED * window) return undefined
 
     const { slope, low } = trendOf(points, CERTAIN)
     const quarters = mediansOf(points, 4)
-    const [from = 0] = quarters
-    const since = first.minute * MINUTE
-    const collections = this.#samples.filter(({ at }) => at >= since).length
-    const growth = { slope, from, to: quarters.at(-1) ?? from, window: span, collections }
+    const from = quarters[0]?.bytes ?? 0
+    const to = quarters.at(-1)?.bytes ?? from
+    const collections = buckets.reduce((sum, bucket) => sum + bucket.collections, 0)
+    const growth = { slope, from, to, window: span, collections }
     const isLeak =
-      low > threshold && isSteady(points, slope, quarters) && !isLevellingOff(points) && !this.#isTraffic(growth, since)
+      low > threshold &&
+      isSteady(points, slope, quarters) &&
+      !isLevellingOff(points) &&
+      !this.#isTraffic(growth, first.minute * MINUTE)
     const lately = trendOf(points.slice(-Math.max(4, Math.ceil(points.length / 2)))).slope
     return { ...growth, isLeak, isOver: lately < threshold / 2 }
+  }
+
+  /** The buckets from a time on, and as many before it as it takes to see something. */
+  #bucketsSince(start: number, where: Where): Bucket[] {
+    const { window } = this.#options
+    const width = window / BUCKETS
+    this.#buckets = this.#buckets.filter(({ index }) => index * width >= start - LONGEST * window)
+    const all = this.#buckets
+    const last = all.at(-1)?.[where].minute ?? 0
+    let from = all.findIndex(({ index }) => index * width >= start)
+    if (from === -1) from = all.length
+    const isShort = () =>
+      all.length - from < LEAST_POINTS || last - (all[from]?.[where].minute ?? last) < (FILLED * window) / MINUTE
+    while (from > 0 && isShort()) from--
+    return all.slice(from)
   }
 
   /** Whether the traffic has grown all the while, and by as large a part as the memory. */
@@ -112,7 +146,7 @@ export class LeakDetector {
     this.#loads = this.#loads.filter(({ at }) => at >= since)
     return (this.#loads[0]?.load ?? []).some((_, kind) => {
       const points = this.#loads.map(({ at, load }) => ({ minute: at / MINUTE, bytes: load[kind] ?? 0 }))
-      const tenths = mediansOf(points, 10)
+      const tenths = mediansOf(points, 10).map(({ bytes }) => bytes)
       const [first = 0, last = 0] = [tenths[0], tenths.at(-1)]
       return risingOf(tenths) >= 0.6 && last / Math.max(first, LEAST_LOAD) >= to / from
     })
@@ -120,19 +154,11 @@ export class LeakDetector {
 }
 
 /** Whether the points lie on their line, as far as the growth lets them be told from steps, and every quarter has risen. */
-function isSteady(points: readonly Point[], slope: number, quarters: readonly number[]): boolean {
+function isSteady(points: readonly Point[], slope: number, quarters: readonly Point[]): boolean {
   const total = slope * ((points.at(-1)?.minute ?? 0) - (points[0]?.minute ?? 0))
-  const rises = quarters.slice(1).map((bytes, index) => bytes - (quarters[index] ?? 0))
-  return rises.length === 3 && rises.every((rise) => rise > total / 8) && scatterOf(points, slope) < 0.08 * total
-}
-
-/** The least of each bucket that has any. */
-function lowestOf(samples: readonly MemorySample[], where: Where, bucket: number): Point[] {
-  const least = new Map<number, Point>()
-  for (const { at, bytes } of samples) {
-    const known = least.get(Math.floor(at / bucket))
-    if (known === undefined || bytes[where] < known.bytes)
-      least.set(Math.floor(at / bucket), { minute: at / MINUTE, bytes: bytes[where] })
-  }
-  return [...least.values()]
+  const slopes = quarters.slice(1).map(({ minute, bytes }, index) => {
+    const before = quarters[index]
+    return before ? (bytes - before.bytes) / (minute - before.minute) : 0
+  })
+  return slopes.length === 3 && slopes.every((one) => one > slope / 2) && scatterOf(points, slope) < 0.08 * total
 }

@@ -39,14 +39,19 @@ export function isLevellingOff(points: readonly Point[]): boolean {
   return trendOf(points.slice(-half)).slope < 0.7 * trendOf(points.slice(0, half)).slope
 }
 
-/** The medians of equal parts of the time that the points span; fewer where one has no point. */
-export function mediansOf(points: readonly Point[], parts: number): number[] {
+/** The medians, of the time too, of equal parts of the time that the points span; fewer where one has no point. */
+export function mediansOf(points: readonly Point[], parts: number): Point[] {
   const first = points[0]?.minute ?? 0
   const span = (points.at(-1)?.minute ?? 0) - first
-  const groups = Array.from({ length: parts }, (): number[] => [])
-  for (const { minute, bytes } of points)
-    groups[Math.min(parts - 1, Math.floor((parts * (minute - first)) / span))]?.push(bytes)
-  return groups.filter((group) => group.length > 0).map(median)
+  const groups = Array.from({ length: parts }, (): Point[] => [])
+  for (const point of points)
+    groups[Math.min(parts - 1, Math.floor((parts * (point.minute - first)) / span))]?.push(point)
+  return groups
+    .filter((group) => group.length > 0)
+    .map((group) => ({
+      minute: median(group.map(({ minute }) => minute)),
+      bytes: median(group.map(({ bytes }) => bytes)),
+    }))
 }
 
 /** How much more often a later one is larger than an earlier one than the other way round: 1 for always, -1 for never. */
