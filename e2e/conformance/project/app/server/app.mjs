@@ -3,9 +3,9 @@ import { createHash } from 'node:crypto'
 import { EventEmitter, once } from 'node:events'
 import { createApp, currentRequest } from '@fluxstack/runtime'
 import { LiveComponent, registry } from '@fluxstack/runtime/live'
-import { serve } from '@fluxstack/runtime/server'
 import { Elysia, sse, t } from 'elysia'
 import { z } from 'zod'
+import config from '../../fluxstack.config.mjs'
 
 const signals = new EventEmitter()
 const seen = new Set()
@@ -26,7 +26,32 @@ const routes = new Elysia({ prefix: '/api' })
     yield sse({ event: 'count', data: '1' })
     yield sse({ event: 'count', data: '2' })
   })
+  .get('/ticks', async function* () {
+    for (let n = 1; ; n++) {
+      yield sse({ event: 'tick', data: String(n) })
+      await once(signals, 'tick')
+    }
+  })
+  .post(
+    '/left',
+    async ({ request }) => {
+      try {
+        const reader = request.body.getReader()
+        for (let next = await reader.read(); !next.done; next = await reader.read()) reach('left began')
+        reach('left: all of it')
+      } catch {
+        reach('left: an error')
+      }
+      return 'read'
+    },
+    { parse: 'none' },
+  )
   .post('/send/:signal', ({ params }) => signals.emit(params.signal))
+  .get('/cookies/read', ({ cookie, request }) => ({
+    values: Object.fromEntries(Object.entries(cookie).map(([name, { value }]) => [name, value])),
+    header: request.headers.get('cookie'),
+  }))
+  .get('/headers', ({ headers, request }) => ({ headers, names: [...request.headers.keys()] }))
   .get('/cookies', ({ cookie }) => {
     cookie.first.set({ value: 'a b', httpOnly: true })
     cookie.second.set({ value: '2', path: '/api' })
@@ -44,6 +69,27 @@ const routes = new Elysia({ prefix: '/api' })
     }),
     { body: t.Object({ file: t.File(), note: t.String() }) },
   )
+  .post(
+    '/pieces',
+    async ({ request }) => {
+      const reader = request.body.getReader()
+      let bytes = (await reader.read()).value.byteLength
+      reach('first piece')
+      for (let next = await reader.read(); !next.done; next = await reader.read()) bytes += next.value.byteLength
+      return bytes
+    },
+    { parse: 'none' },
+  )
+  .get('/endless', async function* () {
+    try {
+      for (;;) {
+        yield 'more '.repeat(1000)
+        await new Promise((resolve) => setImmediate(resolve))
+      }
+    } finally {
+      reach('endless ended')
+    }
+  })
   .post('/raw', async ({ request }) => (await request.arrayBuffer()).byteLength, { parse: 'none' })
   .get('/slow', async ({ request }) => {
     reach('slow')
@@ -60,8 +106,12 @@ const routes = new Elysia({ prefix: '/api' })
     await once(signals, 'release')
     return 'held to the end'
   })
-  .get('/go', ({ redirect }) => redirect('/api/echo/there'))
+  .get('/go', ({ redirect, cookie }) => {
+    cookie.visited.set({ value: '1' })
+    return redirect('/api/echo/there')
+  })
   .get('/who', ({ server, request }) => ({ ip: server?.requestIP(request)?.address, id: currentRequest()?.requestId }))
+  .get('/runtime', () => (process.versions.bun ? 'Bun' : `Node ${process.versions.node.split('.')[0]}`))
   .get('/boom', () => {
     throw new Error('secret inside')
   })
@@ -75,21 +125,11 @@ class Counter extends LiveComponent.with({
   }
 }
 
-const config = {
-  app: { name: 'Conformance' },
-  server: { bodyLimit: '64kb', stopDeadline: '3s', trustProxy: process.env.TRUST === '1' },
-}
 const print = (line) => () => console.log(line)
-const app = createApp(config, {
+
+export default createApp(config, {
   routes,
   live: registry({ counter: Counter }),
   onStart: [print('hook: start')],
   onStop: [print('hook: stop')],
 })
-
-try {
-  await serve(app, { clientDir: process.env.CLIENT_DIR })
-} catch (error) {
-  console.error(`${error.code}: ${error.message}`)
-  process.exitCode = 1
-}

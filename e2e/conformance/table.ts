@@ -1,0 +1,57 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { repository } from '../support/paths.ts'
+import { bun, node, node24, type Runtime } from '../support/runtimes.ts'
+import { isFaulty, type Row } from './row.ts'
+import type { Mode } from './target.ts'
+
+export interface Column {
+  title: string
+  name: Runtime['name']
+  mode: Mode
+  runtime(): Promise<Runtime>
+}
+
+const runtimes: Omit<Column, 'mode'>[] = [
+  // The oldest that is supported runs the suite.
+  { title: 'Node 20', name: 'node', runtime: async () => node },
+  { title: 'Node 24', name: 'node24', runtime: node24 },
+  { title: 'Bun', name: 'bun', runtime: bun },
+]
+
+export const columns: Column[] = [
+  ...runtimes.map((runtime) => ({ ...runtime, mode: 'production' as const })),
+  ...runtimes.map((runtime) => ({ ...runtime, title: `${runtime.title}, dev`, mode: 'development' as const })),
+]
+
+/** The table's lines, their cells without padding. */
+export function tableOf(rows: readonly Row[], results: ReadonlyMap<string, ReadonlySet<string>>): string[][] {
+  return rows.map((row) => [row.name, ...columns.map((column) => cellOf(row, column, results))])
+}
+
+function cellOf(row: Row, { title, mode, name }: Column, results: ReadonlyMap<string, ReadonlySet<string>>): string {
+  if (row.modes && !row.modes.includes(mode)) return '–'
+  if (results.get(row.name)?.has(title)) return 'yes'
+  return isFaulty(row, mode, name) ? `[no](${row.fault?.link})` : 'no'
+}
+
+const document = join(repository, 'docs', 'conformance.md')
+
+/** The rows of the document's one table. */
+export async function tableInDocument(): Promise<string[][]> {
+  const lines = (await readFile(document, 'utf8')).split('\n').filter((line) => line.startsWith('|'))
+  return lines.slice(2).map((line) =>
+    line
+      .slice(1, -1)
+      .split('|')
+      .map((cell) => cell.trim()),
+  )
+}
+
+/** Puts a table in the place of the one there is. */
+export async function writeTable(rows: readonly string[][]): Promise<void> {
+  const all = [['', ...columns.map(({ title }) => title)], ['---', ...columns.map(() => '---')], ...rows]
+  const text = all.map((cells) => `| ${cells.join(' | ')} |`).join('\n')
+  const before = await readFile(document, 'utf8')
+  await writeFile(document, before.replace(/^\|.*(?:\n\|.*)*/m, text))
+}
