@@ -1,11 +1,12 @@
 import { Elysia } from 'elysia'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { z } from 'zod'
 import { type FluxStackConfigInput, resolveConfig } from '../config/index.ts'
 import { ForbiddenError } from '../errors/errors.ts'
 import { createApp } from '../framework/create-app.ts'
 import { FakePeer } from '../live/testing/fake-peer.ts'
 import { definePlugin, type HookName, type Plugin } from './define.ts'
+import { PluginHost } from './host.ts'
 
 const quiet: FluxStackConfigInput = { logging: { level: 'silent' } }
 const routes = new Elysia({ prefix: '/api' })
@@ -53,7 +54,7 @@ test('plugins of one priority work in the order of the configuration, that of th
   make(plugins, { plugins: { b: {} }, environments: { test: { plugins: { a: {} } } } })
   const resolved = resolveConfig({ plugins: { c: {}, b: {} } }, { env: {}, mode: 'test' })
   createApp({}, { resolved, plugins })
-  expect(seen.join('')).toBe('cba' + 'abc' + 'bac' + 'acb')
+  expect(seen.join('').match(/.../g)).toEqual(['cba', 'abc', 'bac', 'acb'])
 })
 
 test('setups run in order, one after the other though some take their time, and before the app’s routes', async () => {
@@ -118,6 +119,25 @@ test('a hook may answer, refuse, or take the answer’s place', async () => {
   expect(await (await app.handle(ask('/api/shut'))).json()).toMatchObject({ status: 403, detail: 'Closed on Sundays' })
   const replaced = await app.handle(ask('/api/notes'))
   expect([replaced.status, replaced.headers.has('x-request-id')]).toEqual([203, true])
+})
+
+test('a hook that nobody has is not there to be run', async () => {
+  const ran: string[] = []
+  const quietPlugins = { logger: { enabled: false }, monitoring: { enabled: false } }
+  const bound = vi.spyOn(PluginHost.prototype, 'hooks')
+  const bare = make([], { plugins: quietPlugins })
+  const started = definePlugin({ name: 'started', onServerStart: () => void ran.push('start') })
+  const one = make([started, definePlugin({ name: 'seen', onResponse: () => void ran.push('response') })], {
+    plugins: quietPlugins,
+  })
+  await Promise.all([bare.ready(), one.ready()])
+  const found = bound.mock.settledResults.map(({ value }, call) => [bound.mock.calls[call]?.[0], value?.length ?? 0])
+  bound.mockRestore()
+  const nobody = ['onRequest', 'onResponse', 'onError', 'onLiveConnect', 'onLiveDisconnect'].map((name) => [name, 0])
+  const once = nobody.map(([name, count]) => [name, name === 'onResponse' ? 1 : count])
+  expect(found).toEqual([...nobody, ...once])
+  await one.handle(ask('/api/notes'))
+  expect(ran).toEqual(['response'])
 })
 
 const hookNames: HookName[] = [
