@@ -23,7 +23,6 @@ const ANSWER_BYTES = 64 * 1024
 export class Delivery {
   readonly #options: DeliveryOptions
   readonly #stop = new AbortController()
-  readonly #again = retry({ attempts: 3, delay: 500, maxDelay: 5000 })
   #failures = 0
 
   constructor(options: DeliveryOptions) {
@@ -38,12 +37,15 @@ export class Delivery {
   /** What the collector answered; undefined where it did not take the body. */
   async send(body: Uint8Array): Promise<string | undefined> {
     const signal = AbortSignal.any([AbortSignal.timeout(this.#options.timeout), this.#stop.signal])
+    let why: unknown
+    const again = retry({ attempts: 3, delay: 500, maxDelay: 5000, onRetry: ({ error }) => (why = error) })
     try {
-      const answer = await this.#again.run((context) => this.#post(body, context.signal), signal)
+      const answer = await again.run((context) => this.#post(body, context.signal), signal)
       this.#works()
       return answer
     } catch (error) {
-      this.#fails(error)
+      // that the time ran out while waiting for another try says less
+      this.#fails(why ?? error)
       return undefined
     }
   }
@@ -61,7 +63,7 @@ export class Delivery {
       body: body as Uint8Array<ArrayBuffer>, // made by a TextEncoder
       signal,
       // elsewhere nobody should get the headers
-      redirect: 'error',
+      redirect: 'manual',
     })
     const answer = await readSome(response)
     if (response.ok) return answer
