@@ -1,7 +1,7 @@
 /** The style of the dashboard and of its login: the colours of a new app's page, the system's own fonts. */
 export const style = `
 :root {
-  color-scheme: light dark;
+  color-scheme: light dark; --sans: ui-sans-serif, system-ui, 'Liberation Sans', sans-serif; --mono: ui-monospace, 'Liberation Mono', monospace;
   --page: #f6f5f1; --card: #fffefc; --line: #e2dfd7; --field: #84888c; --ink: #1b2124; --soft: #596066;
   --accent: #0d6354; --on-accent: #fff; --accent-soft: #e0eeea; --danger: #a8261c; --danger-soft: #fbeae7; --warn: #855300;
   --tone-good: #0d6354; --tone-cool: #2f74c0; --tone-warm: #b7700b; --tone-bad: #b3261e; --tone-rest: #6d7479;
@@ -13,7 +13,7 @@ export const style = `
 } }
 *, ::before, ::after { box-sizing: border-box }
 [hidden] { display: none !important }
-body { margin: 0; background: var(--page); color: var(--ink); font: 15px/1.5 ui-sans-serif, system-ui, 'Liberation Sans', sans-serif; -webkit-font-smoothing: antialiased; -webkit-text-size-adjust: none }
+body { margin: 0; background: var(--page); color: var(--ink); font: 15px/1.5 var(--sans); -webkit-font-smoothing: antialiased; -webkit-text-size-adjust: none }
 body > header, main { max-width: 82rem; margin-inline: auto; padding-inline: clamp(1rem, 3vw, 2rem) }
 main { padding-bottom: 4rem }
 h1, h2, h3, p, ul, figure { margin: 0; padding: 0 }
@@ -22,7 +22,7 @@ h2 { font-size: 1.0625rem; font-weight: 600 }
 h3 { font-size: .9375rem; font-weight: 600; display: inline }
 ul { list-style: none }
 a { color: var(--accent); text-underline-offset: .2em }
-code { font: .875em/1.5 ui-monospace, 'Liberation Mono', monospace; overflow-wrap: anywhere }
+code { font: .875em/1.5 var(--mono); overflow-wrap: anywhere }
 button, input, select { font: inherit; color: inherit }
 button { cursor: pointer; background: none; border: 0; padding: 0 }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; border-radius: .375rem }
@@ -95,7 +95,7 @@ td:first-child, th:first-child { padding-left: 0 } td:last-child, th:last-child 
 thead th { border-top: 0; color: var(--soft); white-space: nowrap } thead button { font-weight: 500; color: inherit } thead button:hover { color: var(--ink) }
 .arrow { display: inline-block; width: 1em; text-align: center } .number .arrow { float: left; margin-left: -1em }
 [aria-sort] { color: var(--ink) } [aria-sort=ascending] .arrow::before { content: '↑' } [aria-sort=descending] .arrow::before { content: '↓' }
-.routes { table-layout: auto } .route, .method { font: .8125rem/1.5 ui-monospace, 'Liberation Mono', monospace } .route { width: 40%; overflow-wrap: anywhere } .method { color: var(--soft); white-space: nowrap }
+.routes { table-layout: auto } .route, .method { font: .8125rem/1.5 var(--mono) } .route { width: 40%; overflow-wrap: anywhere } .method { color: var(--soft); white-space: nowrap }
 tbody tr:hover { background: color-mix(in srgb, var(--accent-soft) 45%, transparent) }
 [data-bad] { color: var(--danger); font-weight: 600 } [data-warm] { color: var(--warn) }
 
@@ -105,7 +105,7 @@ summary::-webkit-details-marker { display: none }
 summary::before { content: ''; align-self: center; flex: none; width: .375rem; height: .375rem; border: solid var(--soft); border-width: 0 1.5px 1.5px 0; transform: rotate(-45deg) } [open] > summary::before { transform: rotate(45deg) }
 .ms { min-width: 4.5rem; text-align: end; font-weight: 600; font-variant-numeric: tabular-nums } summary time { margin-left: auto; color: var(--soft); font-variant-numeric: tabular-nums } summary code { min-width: 0 }
 .spans { padding: .25rem 0 1rem 1.125rem } .facts { color: var(--soft); font-size: .8125rem; margin-bottom: .5rem }
-.waterfall { table-layout: fixed } .waterfall th, .waterfall td { border: 0; padding-block: .1875rem } .of-name { width: 34% } .of-took { width: 7.5rem } .waterfall tbody th { font: .8125rem/1.5 ui-monospace, 'Liberation Mono', monospace; overflow-wrap: anywhere } .waterfall em { color: var(--danger); font-style: normal }
+.waterfall { table-layout: fixed } .waterfall th, .waterfall td { border: 0; padding-block: .1875rem } .of-name { width: 34% } .of-took { width: 7.5rem } .waterfall tbody th { font: .8125rem/1.5 var(--mono); overflow-wrap: anywhere } .waterfall em { color: var(--danger); font-style: normal }
 thead.unseen { display: block }
 .track { position: relative; background: linear-gradient(var(--line), var(--line)) 0 50% / 100% 1px no-repeat }
 .bar { display: block; height: .625rem; min-width: 2px; border-radius: .1875rem; background: var(--tone-good) } .bar[data-bad] { background: repeating-linear-gradient(135deg, var(--tone-bad) 0 4px, var(--card) 4px 6px); outline: 1px solid var(--tone-bad) }

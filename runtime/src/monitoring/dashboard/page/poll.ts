@@ -13,7 +13,7 @@ export interface Poll {
   received(data: DashboardData): void
   changed(connection: Connection): void
   /** What the world gives; for tests. */
-  readonly fetch?: typeof fetch
+  readonly fetch?: (address: string, init: RequestInit) => Promise<Response>
 }
 
 const EVERY_MS = 2000
