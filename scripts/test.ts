@@ -14,7 +14,7 @@ const parts: { title: string; tally: Tally; seconds: number }[] = []
 await part('what the tests need', async () => {
   const found = await prepare()
   for (const line of found) console.log(`  ${line}`)
-  return all(['Chromium, PostgreSQL and runtimes are there'])
+  return all(['Chromium, PostgreSQL, Prometheus and runtimes are there'])
 })
 await part('build', async () => {
   const { status } = spawnSync('npm', ['run', 'build'], {

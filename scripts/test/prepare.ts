@@ -1,5 +1,6 @@
 import { chromium } from '../../e2e/support/chromium.ts'
 import { postgresBinaries } from '../../e2e/support/postgres.ts'
+import { prometheusBinaries } from '../../e2e/support/prometheus.ts'
 import { bun, node24 } from '../../e2e/support/runtimes.ts'
 
 /** Gets what the tests need beyond `npm ci`; an error names what is missing and the command that brings it. */
@@ -7,10 +8,12 @@ export async function prepare(): Promise<string[]> {
   // One after the other: apt-get and dpkg hold a lock.
   const browser = await chromium()
   const postgres = await postgresBinaries()
+  const prometheus = await prometheusBinaries()
   const runtimes = await Promise.all([node24(), bun()])
   return [
     `Chromium    ${browser}`,
     `PostgreSQL  ${postgres}`,
+    `Prometheus  ${prometheus}`,
     `Node        ${process.version} ${process.execPath}`,
     ...runtimes.map(({ name, path }) => `${name.padEnd(11)} ${path}`),
   ]
