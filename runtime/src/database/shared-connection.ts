@@ -4,6 +4,7 @@ import { BUSY_TIMEOUT_MS, whileBusy } from './busy.ts'
 import type { OpenSqlite, SqliteConnection, SqliteResult, SqliteStatement, SqliteTransaction } from './connection.ts'
 import { DatabaseError, explainSqlite } from './errors.ts'
 import { identityOf, makeFolder } from './files.ts'
+import { querySpan } from '../monitoring/tracing/query-span.ts'
 import { measured } from './query-time.ts'
 import { ConnectionQueue } from './queue.ts'
 
@@ -66,6 +67,11 @@ async function setUp(connection: SqliteConnection): Promise<void> {
   }
 }
 
+/** In a span, where there is a trace, and measured. */
+function watched(statement: SqliteStatement, run: () => Promise<SqliteResult>): Promise<SqliteResult> {
+  return querySpan('sqlite', statement.sql, () => measured(run))
+}
+
 interface Opened {
   shown: string
   path: string | undefined
@@ -80,7 +86,8 @@ function share(connection: SqliteConnection, { shown, path, identity }: Opened):
   const transact = async <T>(work: (transaction: SqliteTransaction) => Promise<T>, patience = PATIENCE_MS) => {
     const transaction = await whileBusy(() => connection.begin(), patience).catch(explain)
     try {
-      const execute = (statement: SqliteStatement) => measured(() => transaction.execute(statement).catch(explain))
+      const execute = (statement: SqliteStatement) =>
+        watched(statement, () => transaction.execute(statement).catch(explain))
       const result = await work({ ...transaction, execute })
       await transaction.commit().catch(explain)
       return result
@@ -90,7 +97,9 @@ function share(connection: SqliteConnection, { shown, path, identity }: Opened):
     }
   }
   const execute = (statement: SqliteStatement) =>
-    measured(() => queue.statement(() => whileBusy(() => connection.execute(statement), PATIENCE_MS).catch(explain)))
+    watched(statement, () =>
+      queue.statement(() => whileBusy(() => connection.execute(statement), PATIENCE_MS).catch(explain)),
+    )
   const foreignKeys = (state: 'ON' | 'OFF') => connection.execute({ sql: `PRAGMA foreign_keys = ${state}`, args: [] })
   return {
     shown,
