@@ -21,8 +21,8 @@ export function isAppPath(path: string, livePath: string): boolean {
 export function isDecodable(path: string): boolean {
   if (!path.includes('%')) return true
   try {
-    decodeURIComponent(path)
-    return true
+    // the result is used: a minifier takes a call out that it believes to do nothing else
+    return decodeURIComponent(path).length > 0
   } catch {
     return false
   }
