@@ -60,6 +60,8 @@ export function problemResponse(
       'content-type': 'application/problem+json; charset=utf-8',
       'cache-control': 'no-store',
       ...(retryAfter !== undefined && { 'retry-after': String(Math.ceil(retryAfter)) }),
+      // the rest of that body is not waited for
+      ...(error.statusCode === 408 && { connection: 'close' }),
       ...(allowed.length > 0 && { allow: allowed.join(', ') }),
     },
   })
