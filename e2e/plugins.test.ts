@@ -49,7 +49,7 @@ beforeAll(async () => {
 })
 afterAll(() => app?.remove())
 
-it('a package with the field is found by a running flux dev as soon as it is installed', async () => {
+it('finds a package with the field in a running flux dev as soon as it is installed', async () => {
   const server = await app.dev()
   try {
     expect((await server.fetch('/api/audit')).status).toBe(404)
@@ -69,7 +69,7 @@ it('a package with the field is found by a running flux dev as soon as it is ins
   }
 })
 
-it('it is in the build, which needs no packages, and is set and switched off by variables', async () => {
+it('puts it into the build, which needs no packages, and is set and switched off by variables', async () => {
   const built = await app.flux(['build'])
   expect([built.code, built.stderr]).toEqual([0, expect.any(String)])
   const folder = await temporaryFolder()
@@ -94,7 +94,7 @@ it('it is in the build, which needs no packages, and is set and switched off by 
   await rm(folder, { recursive: true, force: true })
 })
 
-it('flux dev serves the API alone where the plugin vite is off', async () => {
+it('serves the API alone in flux dev where the plugin vite is off', async () => {
   const server = await app.dev([], { env: { FLUX_PLUGINS_VITE_ENABLED: 'false' } })
   try {
     expect((await server.fetch('/api/health')).status).toBe(200)

@@ -1,4 +1,5 @@
-export type { Quota } from './bucket.ts'
+export type { Bucket, Quota } from './bucket.ts'
+export { bucketStore, type Buckets } from './bucket-store.ts'
 export { clientKey } from './client-key.ts'
 export {
   type RateLimitLog,

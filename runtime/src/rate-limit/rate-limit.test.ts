@@ -56,6 +56,13 @@ test('memory stays bounded whatever keys come, and forgets what is full', () => 
   expect(store.size).toBe(1)
 })
 
+test('a map will do for a store', () => {
+  const buckets = new Map()
+  const limiter = new RateLimiter({ name: 'logins', rate: 1, burst: 2, store: bucketStore(buckets), now: () => 0 })
+  expect([1, 2, 3].map(() => limiter.take('a').allowed)).toEqual([true, true, false])
+  expect([...buckets]).toEqual([['logins:a', { tokens: 0, at: 0 }]])
+})
+
 test('limits that share a store do not share buckets', () => {
   const store = new MemoryStore()
   const one = new RateLimiter({ name: 'one', rate: 1, burst: 1, store, now: () => 0 })

@@ -10,12 +10,11 @@ export interface StoreCall<V> {
 }
 
 /**
- * A store in memory that remembers what was asked of it, and that can fail: stands for a `RateLimitStore`, and for any store of an app
- * that has the names of a `Map`.
+ * A store in memory that remembers what was asked of it, and that can fail: for a store of the app's own that has the names of a `Map`.
  *
  * @example
- * const buckets = new TestStore<Bucket>()
- * const logins = new RateLimiter({ rate: 1, burst: 3, store: buckets })
+ * const drafts = new TestStore<Draft>([['ann', draft]])
+ * const own = app.services.override(Drafts, () => drafts)
  */
 export class TestStore<V> implements Subscribable {
   readonly #values: Map<string, V>
