@@ -1,5 +1,6 @@
 import { expect, expectTypeOf, test, vi } from 'vitest'
 import {
+  bucketStore,
   MemoryStore,
   RateLimiter,
   type RateLimitLog,
