@@ -12,6 +12,7 @@ export {
 export { temporaryFolder, type TemporaryFolder } from './folder.ts'
 export { captureLogs, type LogCapture, type LogLine, type LogMatch } from './logs.ts'
 export { SeededRandom } from './random.ts'
+export { TestRateLimitStore, type TakenFrom } from './rate-limit-store.ts'
 export {
   replacePlugins,
   spyPlugin,
