@@ -1,4 +1,5 @@
 import { PayloadTooLargeError } from '../errors/errors.ts'
+import { guardLike } from './body-shape.ts'
 
 /**
  * The request, of a method that takes a body, with one that may have at most `limit` bytes. One that says it is longer is refused at once; one that does
@@ -14,7 +15,7 @@ export function limitBody(request: Request, limit: number): Request {
   }
   if (request.headers.get('transfer-encoding') === null || request.body === null) return request
   const init: RequestInit & { duplex: 'half' } = { body: request.body.pipeThrough(counter(limit)), duplex: 'half' }
-  return new Request(request, init)
+  return guardLike(request, new Request(request, init))
 }
 
 function counter(limit: number): TransformStream<Uint8Array, Uint8Array> {

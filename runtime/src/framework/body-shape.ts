@@ -5,6 +5,8 @@ import { inTime } from './in-time.ts'
 const MAX_DEPTH = 256
 /** Empty places that the numbers in a form's field names may leave, beside two for each field. */
 const SPARE_PLACES = 1000
+/** How long a guarded request's readers wait. */
+const deadline = Symbol('deadline')
 
 /**
  * The request, whose `json()` and `formData()` refuse a body that costs far more to handle than to send: one nested thousands
@@ -34,7 +36,14 @@ export function guardShape(request: Request, ms: number): Request {
     json: { value: json },
     formData: { value: formData },
     arrayBuffer: { value: arrayBuffer },
+    [deadline]: { value: ms },
   })
+}
+
+/** What takes a guarded request's place is guarded like it. */
+export function guardLike(guarded: Request & { [deadline]?: number }, request: Request): Request {
+  const ms = guarded[deadline]
+  return ms === undefined ? request : guardShape(request, ms)
 }
 
 /** Node's own deadline comes later and says less; Bun has none. */
