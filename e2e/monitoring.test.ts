@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { makeApp, type App } from './support/app.ts'
-import { run } from './support/command.ts'
+import { must, run } from './support/command.ts'
 import { freePort } from './support/ports.ts'
 import { prometheusBinaries, startPrometheus, type Prometheus } from './support/prometheus.ts'
 import { bun, node, node24, type Runtime } from './support/runtimes.ts'
@@ -12,10 +12,12 @@ const authorization = `Bearer ${TOKEN}`
 const ofProcess = [
   'process_resident_memory_bytes',
   'process_cpu_seconds_total',
+  'nodejs_eventloop_lag_p99_seconds',
+  'nodejs_heap_size_used_bytes',
   'fluxstack_event_loop_lag_seconds_count',
 ]
-/** Metrics that prom-client measures on Node alone. */
-const ofNode = ['nodejs_eventloop_lag_p99_seconds', 'nodejs_gc_duration_seconds_count']
+/** What prom-client measures on Node alone. */
+const ofNode = ['nodejs_gc_duration_seconds_count', 'nodejs_active_handles']
 
 let app: App
 let server: ServerProcess | undefined
@@ -23,8 +25,7 @@ let prometheus: Prometheus | undefined
 
 beforeAll(async () => {
   app = await makeApp()
-  const built = await app.flux(['build'])
-  expect(built.code, built.all).toBe(0)
+  await must('npm', ['run', 'build'], { cwd: app.dir })
 })
 afterEach(async () => {
   await prometheus?.stop()
@@ -75,6 +76,8 @@ describe.each(runtimes)('the default app in production on %s', (_name, runtime, 
     expect(await value('live_sockets')).toBe(0)
     expect(await value('database_query_duration_seconds_count{outcome="ok"}')).toBeGreaterThan(0)
     for (const name of [...ofProcess, ...own]) expect([name, await value(name)]).toEqual([name, expect.any(Number)])
+    // as docs/monitoring.md says
+    for (const name of ofNode.filter((one) => !own.includes(one))) expect([name, await query(name)]).toEqual([name, []])
   })
 
   test('shows metrics that promtool has nothing to say of', async () => {

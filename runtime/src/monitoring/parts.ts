@@ -90,12 +90,11 @@ export class RunningParts {
   takeOver(previous: RunningParts | undefined): void {
     if (previous === undefined || !previous.#running) return
     const stopped = previous.stop()
-    this.#turn = stopped.then(() => {
-      for (const part of this.parts) {
-        const before = previous.parts.find(({ name }) => name === part.name)
-        if (before) part.adopt?.(before)
-      }
-    })
+    const adopt = (part: MonitoringPart): void => {
+      const before = previous.parts.find(({ name }) => name === part.name)
+      if (before) part.adopt?.(before)
+    }
+    this.#turn = stopped.then(() => this.#each('adopt what was known', adopt))
     void this.start()
   }
 
