@@ -25,7 +25,8 @@ export function authGuard<U>({
 }: AuthGuardOptions<U>): Middleware<{ user: U }> {
   return middleware<{ user: U }>({
     name,
-    async provide(context) {
+    // an arrow function, whose text Elysia can read however it is minified
+    provide: async (context) => {
       const user = await authenticate(context)
       if (user === null || user === undefined) throw new UnauthorizedError()
       if (authorize && !(await authorize(user, context))) throw new ForbiddenError()

@@ -42,7 +42,8 @@ export function rateLimit(options: RateLimitMiddlewareOptions): Middleware {
   }
   return middleware({
     name,
-    async provide(context) {
+    // an arrow function, whose text Elysia can read however it is minified
+    provide: async (context) => {
       const limited = await checkLimits([limit], context)
       if (headers) tell(context, limited.headers)
       if (limited.refusal) throw limited.refusal
