@@ -19,6 +19,13 @@ test('gives the address', () => {
   expect(told(ready)).toEqual(['+ http://localhost:3000/ ready in 12 ms'])
 })
 
+test('names the dashboard where there is one', () => {
+  const dashboard = 'http://localhost:3000/_flux/'
+  expect(told({ ...ready, dashboard })).toEqual([
+    '+ http://localhost:3000/ ready in 12 ms\nDashboard at http://localhost:3000/_flux/',
+  ])
+})
+
 test('says of an error that nobody caught that the app goes on', () => {
   const problem = { message: 'boom', file: '/app/app/server/a.ts', line: 3, column: 7 }
   expect(told({ type: 'error', stage: 'run', problem })).toEqual([

@@ -30,9 +30,10 @@ function lineTeller({ log, color }: Pick<Context, 'log' | 'color'>, root: string
   let typeErrors = 0
   let starts = true
   const tell: { [K in DevEvent['type']]: (event: Extract<DevEvent, { type: K }>) => void } = {
-    ready: ({ url, network, milliseconds }) => {
+    ready: ({ url, network, dashboard, milliseconds }) => {
       if (!starts) return log.warn([`${paint.bold(url)} answers as soon as the app starts.`, ...network].join('\n'))
-      const lines = [`${paint.bold(url)} ${paint.dim(`ready in ${ms(milliseconds)}`)}`, ...network]
+      const more = dashboard === undefined ? [] : [paint.dim(`Dashboard at ${dashboard}`)]
+      const lines = [`${paint.bold(url)} ${paint.dim(`ready in ${ms(milliseconds)}`)}`, ...network, ...more]
       log.success(lines.join('\n'))
     },
     'port-taken': ({ wanted, port }) => log.warn(`Port ${wanted} is taken; this app answers on ${port}.`),

@@ -124,7 +124,9 @@ class RunningServer implements DevServer {
       await this.close()
       throw error
     })
-    this.#emit({ type: 'ready', url: this.url, network, port: this.port, milliseconds: performance.now() - started })
+    const { url, port } = this
+    const dashboard = reading.config.plugins['monitoring']?.enabled && { dashboard: new URL('/_flux/', url).href }
+    this.#emit({ type: 'ready', url, network, port, ...dashboard, milliseconds: performance.now() - started })
   }
 
   async close(): Promise<void> {

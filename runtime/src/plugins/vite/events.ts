@@ -7,6 +7,8 @@ export type DevEvent =
       readonly url: string
       readonly network: readonly string[]
       readonly port: number
+      /** Where monitoring is shown; undefined where it is off. */
+      readonly dashboard?: string
       readonly milliseconds: number
     }
   | { readonly type: 'port-taken'; readonly wanted: number; readonly port: number }
