@@ -113,10 +113,13 @@ export interface SpanRow {
 export interface AlertRow {
   readonly name: string
   readonly state: 'ok' | 'pending' | 'firing'
-  /** `http.p95 > 500 for 60 s`. */
+  readonly severity: 'info' | 'warning' | 'critical'
+  /** `http_request_duration_seconds p95 > 0.5 over 5 min, for 2 min`. */
   readonly rule: string
-  readonly value: number | undefined
-  readonly since: number | undefined
+  readonly value?: number | undefined
+  readonly since?: number | undefined
+  /** Why the rule cannot be judged. */
+  readonly problem?: string
 }
 
 export interface LeakFacts {

@@ -3,12 +3,12 @@ export const style = `
 :root {
   color-scheme: light dark; --sans: ui-sans-serif, system-ui, 'Liberation Sans', sans-serif; --mono: ui-monospace, 'Liberation Mono', monospace;
   --page: #f6f5f1; --card: #fffefc; --line: #e2dfd7; --field: #84888c; --ink: #1b2124; --soft: #596066;
-  --accent: #0d6354; --on-accent: #fff; --accent-soft: #e0eeea; --danger: #a8261c; --danger-soft: #fbeae7; --warn: #855300;
+  --accent: #0d6354; --on-accent: #fff; --accent-soft: #e0eeea; --danger: #a8261c; --danger-soft: #fbeae7; --warn: #7d4e00; --warn-soft: #fbf1de;
   --tone-good: #0d6354; --tone-cool: #2f74c0; --tone-warm: #b7700b; --tone-bad: #b3261e; --tone-rest: #6d7479;
 }
 @media (prefers-color-scheme: dark) { :root {
   --page: #131618; --card: #1a1e21; --line: #2b3135; --field: #737b82; --ink: #e9edee; --soft: #a2abb1;
-  --accent: #7fd4bf; --on-accent: #06231d; --accent-soft: #17322d; --danger: #ff9b90; --danger-soft: #3a1d1a; --warn: #e0b15c;
+  --accent: #7fd4bf; --on-accent: #06231d; --accent-soft: #17322d; --danger: #ff9b90; --danger-soft: #3a1d1a; --warn: #e0b15c; --warn-soft: #33290f;
   --tone-good: #5fc9b0; --tone-cool: #86b6f6; --tone-warm: #e0b15c; --tone-bad: #ff8f83; --tone-rest: #98a1a7;
 } }
 *, ::before, ::after { box-sizing: border-box }
@@ -54,7 +54,10 @@ body > header { padding-block: 1.125rem 1rem }
 
 .alerts { margin-bottom: 1.25rem }
 .alerts li { display: flex; flex-wrap: wrap; gap: .125rem 1rem; border: 1px solid var(--danger); border-left-width: 5px; border-radius: .75rem; background: var(--danger-soft); padding: .625rem 1rem }
-.alerts li + li { margin-top: .5rem } .alerts b { color: var(--danger) } .rule { color: var(--ink); overflow-wrap: anywhere }
+.alerts li + li { margin-top: .5rem } .alerts b { color: var(--danger) } .severity { border: 1px solid; border-radius: 999px; padding: 0 .5rem; color: var(--danger); font-size: .8125rem; align-self: center }
+.alerts [data-severity=warning] { border-color: var(--tone-warm); background: var(--warn-soft) } .alerts [data-severity=warning] :is(b, .severity) { color: var(--warn) }
+.alerts [data-severity=info] { border-color: var(--field); background: var(--card) } .alerts [data-severity=info] :is(b, .severity) { color: var(--soft) }
+ .rule { color: var(--ink); overflow-wrap: anywhere }
 
 .choice { display: flex; border: 1px solid var(--line); border-radius: .625rem; background: var(--card); margin: 0; padding: .1875rem }
 .choice label { position: relative; cursor: pointer }
@@ -79,7 +82,7 @@ figcaption { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0 .5rem
 .grid line { stroke: var(--line); shape-rendering: crispEdges } .grid text { fill: var(--soft); font-size: 11.5px; font-variant-numeric: tabular-nums }
 .line { fill: none; stroke: var(--tone); stroke-width: 1.75; stroke-linejoin: round; stroke-linecap: butt } .area { fill: var(--tone); opacity: .2 } .dot[class*=tone] { fill: var(--tone) }
 .over { opacity: .55 } pattern .line { stroke-width: 1.25 }
-.nothing { fill: var(--soft); font-size: 13px }
+.nothing { fill: var(--soft); font-size: 13px; stroke: var(--card); stroke-width: 8px; paint-order: stroke }
 .restart { stroke: var(--tone-rest); stroke-dasharray: 3 3 }
 .pointer line { stroke: var(--field) } .pointer circle { fill: var(--tone); stroke: var(--card); stroke-width: 1.5 }
 .tone-good { --tone: var(--tone-good) } .tone-cool { --tone: var(--tone-cool) } .tone-warm { --tone: var(--tone-warm) } .tone-bad { --tone: var(--tone-bad) } .tone-rest { --tone: var(--tone-rest) }

@@ -34,10 +34,13 @@ export function alerts() {
 function alertRow({ name }: AlertRow, now: () => number): Kept<AlertRow> {
   const rule = h('span', { class: 'rule' })
   const value = h('span')
-  const element = h('li', {}, h('b', {}, name), rule, value)
+  const severity = h('span', { class: 'severity' })
+  const element = h('li', {}, severity, h('b', {}, name), rule, value)
   return {
     element,
     update(row) {
+      text(severity, row.severity)
+      set(element, { 'data-severity': row.severity })
       text(rule, row.rule)
       const since = row.since === undefined ? '' : `, firing for ${duration((now() - row.since) / 1000)}`
       text(value, `now ${amount(row.value)}${since}`)
@@ -45,7 +48,7 @@ function alertRow({ name }: AlertRow, now: () => number): Kept<AlertRow> {
   }
 }
 
-const words = { ok: 'holds', pending: 'about to fire', firing: 'firing' } as const
+const words = { ok: 'ok', pending: 'about to fire', firing: 'firing' } as const
 
 /** Every rule and how it stands. */
 export function alertRules() {
@@ -80,9 +83,10 @@ function ruleRow({ name }: AlertRow): Kept<AlertRow> {
   return {
     element: h('li', {}, h('b', {}, name), state, rule),
     update(row) {
-      text(state, words[row.state])
-      set(state, { 'data-state': row.state })
-      text(rule, row.value === undefined ? row.rule : `${row.rule}, now ${amount(row.value)}`)
+      text(state, row.problem === undefined ? words[row.state] : 'cannot fire')
+      set(state, { 'data-state': row.problem === undefined ? row.state : 'pending' })
+      const now = row.value === undefined ? '' : `, now ${amount(row.value)}`
+      text(rule, row.problem === undefined ? `${row.rule}${now}` : `${row.rule}: ${row.problem}`)
     },
   }
 }

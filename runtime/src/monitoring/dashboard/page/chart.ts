@@ -42,7 +42,7 @@ export function chart(options: ChartOptions, cursor: Cursor): Chart {
   const names = legend(options.series, options.format, () => draw())
   const plot = h('div', { class: 'plot', tabindex: 0, role: 'slider', 'aria-label': `Time in ${options.title}` })
   plot.append(picture.element)
-  const when = h('p', { class: 'when', 'data-time': '' })
+  const when = h('p', { class: 'when' })
   const element = h(
     'figure',
     { class: options.tall ? 'card chart tall' : 'card chart' },

@@ -61,7 +61,9 @@ test('whatever names are, they are text', () => {
   const request = { id: hostile, at: 1, method: hostile, route: hostile, status: 500, ms: 5, traceId: hostile }
   slow.update(data({ slow: [{ ...request, spans: [span], moreSpans: 0 }] }))
   const rules = alerts()
-  rules.update(data({ alerts: [{ name: hostile, state: 'firing', rule: hostile, value: 1, since: 0 }] }))
+  rules.update(
+    data({ alerts: [{ name: hostile, state: 'firing', severity: 'critical', rule: hostile, value: 1, since: 0 }] }),
+  )
   const past = new Past()
   past.add(data({ points: [point(0, 99_000, 1, { [hostile]: 2 })] }))
   const drawn = charts(() => past.window(60_000, 100_000))
