@@ -1,3 +1,4 @@
+import { clientKey } from '../../rate-limit/client-key.ts'
 import type { ServiceContainer } from '../../services/container.ts'
 import type { LiveRegistry } from '../types.ts'
 import type { Caller } from './component.ts'
@@ -64,7 +65,7 @@ export class LiveHub {
   open(peer: LivePeer, caller?: Partial<Caller>): Session {
     const session = new Session(this, peer, caller)
     this.sessions.set(peer.id, session)
-    const address = peer.address ?? ''
+    const address = clientKey(peer.address)
     this.addresses.set(address, (this.addresses.get(address) ?? 0) + 1)
     this.#sweep.start()
     this.events.opened?.(peer)
@@ -74,7 +75,7 @@ export class LiveHub {
 
   close(session: Session): void {
     if (!this.sessions.delete(session.peer.id)) return
-    const address = session.peer.address ?? ''
+    const address = clientKey(session.peer.address)
     const left = (this.addresses.get(address) ?? 1) - 1
     if (left > 0) this.addresses.set(address, left)
     else this.addresses.delete(address)

@@ -22,7 +22,7 @@ export interface LiveLimits {
   readonly stalled: number
   /** Sockets in all. Default 20,000. */
   readonly sockets: number
-  /** Sockets of one address. Default 500. */
+  /** Sockets of one address, of IPv6 of one /64. Default 500. */
   readonly socketsPerAddress: number
   /** States in all; the shared ones nobody looks at make room first. Default 50,000. */
   readonly instances: number

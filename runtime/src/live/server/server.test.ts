@@ -321,6 +321,16 @@ test('a server is full at its limits, in all and for one address', () => {
   expect(ask('10.0.0.3')).toBeUndefined()
 })
 
+test('an IPv6 client has one limit for all the addresses of its network', () => {
+  const live = open({ limits: { socketsPerAddress: 2 } })
+  const ask = (address: string): number | undefined => live.refuses({ origin: undefined, host: 'x', address })
+  const first = FakePeer.open(live, { address: '2001:db8::1' })
+  FakePeer.open(live, { address: '2001:db8::2' })
+  expect([ask('2001:db8::3'), ask('2001:db8:0:1::3')]).toEqual([429, undefined])
+  first.cut()
+  expect(ask('2001:db8::3')).toBeUndefined()
+})
+
 test.each([
   [undefined, 'a.example', true],
   ['https://a.example', 'a.example', true],

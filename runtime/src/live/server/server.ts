@@ -1,3 +1,4 @@
+import { clientKey } from '../../rate-limit/client-key.ts'
 import { closeCodes } from '../protocol/codes.ts'
 import { serverFrame } from '../protocol/frames.ts'
 import type { LiveRegistry } from '../types.ts'
@@ -90,7 +91,7 @@ export class LiveServer {
     if (stopping) return 503
     if (!originAllowed(request.origin, request.host, config.origins)) return 403
     if (sockets > 0 && sessions.size >= sockets) return 503
-    if (socketsPerAddress > 0 && (addresses.get(request.address ?? '') ?? 0) >= socketsPerAddress) return 429
+    if (socketsPerAddress > 0 && (addresses.get(clientKey(request.address)) ?? 0) >= socketsPerAddress) return 429
     return undefined
   }
 
