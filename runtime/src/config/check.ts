@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { ConfigProblem, ProblemOrigin } from './problems.ts'
-import { metaOf, shapeOf, type Path, type Schema } from './tree.ts'
+import { metaOf, shapeOf, unwrap, type Path, type Schema } from './tree.ts'
 import { allowedBy, show, soundsSecret } from './words.ts'
 
 export type Issue = z.core.$ZodIssue
@@ -27,11 +27,18 @@ export function issuesOf(schema: Schema, value: unknown): readonly Issue[] {
 function schemaAt(schema: Schema, path: Path): Schema {
   let current = schema
   for (const name of path) {
-    const child = shapeOf(current)?.[name]
+    const child = shapeOf(current)?.[name] ?? entryOf(current)
     if (!child) return current
     current = child
   }
   return current
+}
+
+/** What a list or a record holds. */
+function entryOf(schema: Schema): Schema | undefined {
+  const { def } = unwrap(schema)._zod
+  if (def.type === 'array') return def.element
+  return def.type === 'record' ? def.valueType : undefined
 }
 
 /** Whether a value at this path may not be shown. */
@@ -70,5 +77,6 @@ function summary(issue: Issue, value: unknown): string {
   if (value === undefined) return 'is missing'
   if (issue.code === 'custom' && issue.message && !/^(?:Invalid input$|expected )/.test(issue.message))
     return issue.message
+  if (issue.code === 'unrecognized_keys') return `has keys that nobody knows: ${issue.keys.join(', ')}`
   return 'is not allowed'
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { alerts, profiles, webhook } from './monitoring-alerts.ts'
 import { leakWatch } from './monitoring-leak-watch.ts'
 import type { KeyMeta } from './schema.ts'
 import { PAIRS_ALLOWED, pairs } from './pairs.ts'
@@ -147,4 +148,7 @@ export const monitoring = z.strictObject({
   tracing: tracing.prefault({}),
   otlp: otlp.prefault({}),
   leakWatch: leakWatch.prefault({}),
+  alerts,
+  webhook: webhook.prefault({}),
+  profiles: profiles.prefault({}),
 })

@@ -3,6 +3,7 @@ import { joinTaps, type LiveTap } from '../live/server/tap.ts'
 import type { PluginContext } from '../plugins/define.ts'
 import type { Access, AccessRule } from './access.ts'
 import type { MetricFamily } from './families.ts'
+import { alertsPart } from './alerts/part.ts'
 import { dashboardPart } from './dashboard/part.ts'
 import { leakWatchPart } from './leak-watch/part.ts'
 import { metricsPart } from './metrics-part.ts'
@@ -53,6 +54,7 @@ export const partMakers: readonly PartMaker[] = [
   tracingPart,
   otlpPart,
   leakWatchPart,
+  alertsPart,
   dashboardPart,
   statsdPart,
 ]
