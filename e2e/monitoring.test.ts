@@ -16,8 +16,12 @@ const ofProcess = [
   'nodejs_heap_size_used_bytes',
   'fluxstack_event_loop_lag_seconds_count',
 ]
-/** What prom-client measures on Node alone. */
-const ofNode = ['nodejs_gc_duration_seconds_count', 'nodejs_active_handles']
+/** What is measured on Node alone. */
+const ofNode = [
+  'nodejs_gc_duration_seconds_count',
+  'nodejs_active_handles',
+  'http_response_size_bytes_sum{route="/api/notes/",status="200"}',
+]
 
 let app: App
 let server: ServerProcess | undefined

@@ -2,6 +2,7 @@ import type { RequestContext } from '../logging/context.ts'
 import { Buckets, BYTES, type HistogramSample, type Labels, type MetricFamily, SECONDS } from './families.ts'
 import type { RequestEnd, RequestMonitor } from './request-monitor.ts'
 import { OVERFLOW } from './series.ts'
+import { bodyLength, saidLength } from './sizes.ts'
 
 const METHODS = ['OTHER', 'GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const
 const methodIndex = new Map<string, number>(METHODS.map((method, index) => [method, index]))
@@ -41,8 +42,10 @@ export class HttpMetrics implements RequestMonitor {
     this.#measured.inFlight--
     const cell = this.#cell(route, method, status)
     cell.seconds.observe(ms / 1000)
-    if (method !== 'GET' && method !== 'HEAD') measureSize(cell.requestBytes, request.headers)
-    measureSize(cell.responseBytes, response.headers)
+    const sent = method === 'GET' || method === 'HEAD' ? undefined : saidLength(request.headers)
+    if (sent !== undefined) cell.requestBytes.observe(sent)
+    const answered = saidLength(response.headers) ?? bodyLength(response)
+    if (answered !== undefined) cell.responseBytes.observe(answered)
   }
 
   #cell(route: string, method: string, status: number): Cell {
@@ -111,9 +114,4 @@ export class HttpMetrics implements RequestMonitor {
       },
     ]
   }
-}
-
-function measureSize(into: Buckets, headers: Headers): void {
-  const length = headers.get('content-length')
-  if (length !== null) into.observe(Number(length) || 0)
 }
