@@ -5,6 +5,8 @@ import postgres from 'postgres'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { openDatabase } from '../runtime/src/database/index.ts'
 import { writeMigrations } from '../runtime/src/database/test-support/notes.ts'
+import { runInSpan } from '../runtime/src/logging/context.ts'
+import { Trace, TraceSpan } from '../runtime/src/monitoring/tracing/trace.ts'
 import { bundleProgram } from './database/bundle.ts'
 import { run } from './support/command.ts'
 import { startPostgres, type Postgres } from './support/postgres.ts'
@@ -125,6 +127,33 @@ describe('a server', () => {
     const database = await openDatabase({ driver: 'postgres', url, root, schema: {}, migrations: 'migrations' })
     expect(await database.pendingMigrations()).toEqual([])
     await database.close()
+  })
+
+  it('shows its queries as spans without their values, those of a transaction too', async () => {
+    vi.stubEnv('NODE_ENV', 'development')
+    const { db, close } = await openDatabase({ driver: 'postgres', url, root, schema: {}, migrations: 'migrations' })
+    const ended: TraceSpan[] = []
+    const trace = new Trace({ ended: (span) => void ended.push(span) }, { id: '1', sampled: true })
+    const request = new TraceSpan(trace, 'GET', 'server', undefined, 'root')
+    await runInSpan(request, async () => {
+      await db.execute("insert into notes (title) values ('private')")
+      await db.transaction(async (tx) => {
+        await tx.execute('select title from notes')
+        await tx.transaction(async (nested) => void (await nested.execute('update notes set title = $$x$$')))
+      })
+      await expect(db.execute('select nothing from nowhere')).rejects.toThrow('nowhere')
+    })
+    await close()
+    expect(ended.map(({ name, failed }) => [name, failed])).toEqual([
+      ['INSERT notes', false],
+      ['SELECT notes', false],
+      ['UPDATE notes', false],
+      ['SELECT nowhere', true],
+    ])
+    expect(ended[0]?.attributes).toMatchObject({
+      'db.system.name': 'postgresql',
+      'db.query.text': 'insert into notes (title) values (?)',
+    })
   })
 
   it('starts without a database server and is not ready', async () => {

@@ -61,6 +61,27 @@ describe.each([
     expect(server.output()).toContain(`"traceId":"${chain[0]?.traceId}"`)
   })
 
+  test('a collector that answers a byte now and then is given up', async () => {
+    const collector = await startCollector()
+    ends.push(collector.stop)
+    let hungUp = 0
+    collector.answerWith((_request, response) => {
+      response.writeHead(200)
+      const timer = setInterval(() => response.write(' '), 20)
+      response.on('close', () => {
+        clearInterval(timer)
+        hungUp++
+      })
+    })
+    const server = await start(collector.url, {
+      FLUX_MONITORING_OTLP_TIMEOUT: '200ms',
+      FLUX_MONITORING_OTLP_QUEUE: '1',
+    })
+    await server.fetch('/api/notes')
+    await server.line(/OTLP: traces do not arrive/)
+    await vi.waitFor(() => expect(hungUp).toBeGreaterThan(0), 5000)
+  })
+
   test('a collector that never answers keeps nobody waiting', async () => {
     const collector = await startCollector()
     ends.push(collector.stop)

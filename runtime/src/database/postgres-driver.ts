@@ -1,5 +1,6 @@
 import { drizzle } from 'drizzle-orm/postgres-js'
 import postgres from 'postgres'
+import { withSpans } from './postgres-spans.ts'
 import type { PostgresDatabase, Schema } from './types.ts'
 
 /** Connections are opened as they are needed, and given up when idle. */
@@ -8,5 +9,5 @@ export function connect(url: string): postgres.Sql {
 }
 
 export function postgresDatabase<S extends Schema>(sql: postgres.Sql, schema: S): PostgresDatabase<S> {
-  return drizzle(sql, { schema })
+  return drizzle(withSpans(sql), { schema })
 }

@@ -38,6 +38,8 @@ function run(
   const { name } = instance.registered
   const event = () => ({ component: name, action, id: at.call, socket: session.peer.id })
   const watched = watchAction(session.hub.tap, event)
+  // what is logged of a failure belongs to the action too
+  const within = <T>(work: () => T): T => (watched ? watched.run(work) : work())
   const refuse = (problem: LiveProblem): void => {
     session.refuse(at, problem)
     watched?.end(false, problem.code)
@@ -47,7 +49,7 @@ function run(
     try {
       instance.acknowledge(session, at.call, result)
     } catch (error) {
-      return refuse(explain(session, instance, `${action} (its result)`, error))
+      return refuse(within(() => explain(session, instance, `${action} (its result)`, error)))
     }
     watched?.end(true)
   }
@@ -55,10 +57,10 @@ function run(
     session.finish()
     // What the action had sent before it failed is taken back first.
     instance.flush()
-    refuse(error instanceof Refusal ? error.problem : explain(session, instance, action, error))
+    refuse(error instanceof Refusal ? error.problem : within(() => explain(session, instance, action, error)))
   }
-  const work = () => perform(instance, action, input)
-  return instance.act(session.caller, mount.props, watched ? () => watched.run(work) : work, succeeded, failed)
+  const work = () => within(() => perform(instance, action, input))
+  return instance.act(session.caller, mount.props, work, succeeded, failed)
 }
 
 /** Input that is not as declared. */

@@ -1,4 +1,4 @@
-import { context, SpanStatusCode, trace } from '@opentelemetry/api'
+import { context, ROOT_CONTEXT, SpanStatusCode, trace } from '@opentelemetry/api'
 import { Elysia } from 'elysia'
 import { afterEach, expect, test, vi } from 'vitest'
 import { z } from 'zod'
@@ -35,17 +35,22 @@ const routes = new Elysia({ prefix: '/api' })
   .get('/library', () =>
     trace.getTracer('library').startActiveSpan('of a library', async (of) => {
       await span('ours below', async () => trace.getActiveSpan()?.setAttribute('said', 'by the library'))
+      const bound = context.bind(context.active(), () => trace.getActiveSpan()?.spanContext().spanId)
+      const outside = context.with(ROOT_CONTEXT, () => trace.getActiveSpan())
       of.setStatus({ code: SpanStatusCode.ERROR })
       of.end()
-      return context.active() === undefined
+      return { bound: context.with(ROOT_CONTEXT, bound) === of.spanContext().spanId, outside: outside === undefined }
     }),
   )
 
 let app: FluxStackFramework
 class Reader extends LiveComponent.with({
   state: z.object({ notes: z.number().default(0) }),
-  actions: { load: null },
+  actions: { load: null, fail: null },
 }) {
+  async fail() {
+    await span('deep', () => Promise.reject(new Error('no disk')))
+  }
   async load() {
     const answer = await resilientFetch({ fetch: (input, init) => app.handle(new Request(input, init)) })(
       'http://localhost/api/notes/7?token=hidden',
@@ -79,6 +84,15 @@ const named = (spans: ReceivedSpan[], name: string): ReceivedSpan => {
   const found = spans.find((one) => one.name === name)
   if (!found) throw new Error(`No span ${name} among ${spans.map((one) => one.name).join(', ')}`)
   return found
+}
+
+async function mounted() {
+  const connection = new LiveConnection({ url: 'memory:', WebSocket: memorySocket(app.live) })
+  ends.push(() => connection.destroy())
+  const reader = connection.component('Reader')
+  ends.push(reader.subscribe(() => {}))
+  await vi.waitFor(() => expect(reader.getSnapshot().status).toBe('live'))
+  return reader
 }
 
 test('a request goes on with the trace of its caller, down to the spans of a service', async () => {
@@ -115,11 +129,7 @@ test('a request goes on with the trace of its caller, down to the spans of a ser
 
 test('one trace from a live action over a call of its own to a request and its service', async () => {
   const { collector, lines } = await start()
-  const connection = new LiveConnection({ url: 'memory:', WebSocket: memorySocket(app.live) })
-  ends.push(() => connection.destroy())
-  const reader = connection.component('Reader')
-  ends.push(reader.subscribe(() => {}))
-  await vi.waitFor(() => expect(reader.getSnapshot().status).toBe('live'))
+  const reader = await mounted()
   await reader.call('load', undefined)
   await app.stop()
   const action = named(collector.spans, 'live Reader.load')
@@ -140,6 +150,20 @@ test('one trace from a live action over a call of its own to a request and its s
   expect(lines.filter(({ traceId }) => traceId === action.traceId).length).toBeGreaterThan(0)
 })
 
+test('a live action that fails says so under its trace, in the log too', async () => {
+  const { collector, lines } = await start()
+  const reader = await mounted()
+  await expect(reader.call('fail', undefined)).rejects.toThrow('no disk')
+  await app.stop()
+  const action = named(collector.spans, 'live Reader.fail')
+  expect(action).toMatchObject({
+    status: { code: 2, message: 'no disk' },
+    attributes: { 'error.type': 'ACTION_FAILED' },
+  })
+  expect(named(collector.spans, 'deep').parentSpanId).toBe(action.spanId)
+  expect(lines.find(({ level }) => level === 'error')).toMatchObject({ traceId: action.traceId, spanId: action.spanId })
+})
+
 test('an error is said with its span, its secrets are not', async () => {
   const { collector, lines } = await start()
   const answer = await get('fails')
@@ -156,7 +180,7 @@ test('an error is said with its span, its secrets are not', async () => {
 
 test("spans of a library that knows OpenTelemetry's api alone join ours, and ours theirs", async () => {
   const { collector } = await start()
-  await get('library')
+  expect(await (await get('library')).json()).toEqual({ bound: true, outside: true })
   await app.stop()
   const request = named(collector.spans, 'GET /api/library')
   const library = named(collector.spans, 'of a library')

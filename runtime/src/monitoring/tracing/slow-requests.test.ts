@@ -82,7 +82,7 @@ test.each([
   await app.handle(new Request('http://localhost/api/work', { headers: { 'x-request-id': 'r-9' } }))
   const answer = await app.handle(new Request('http://localhost/_flux/monitoring.json'))
   const { tracing } = (await answer.json()) as { tracing: { slow: SlowRequest[] } }
-  const [slow] = tracing.slow.filter(({ id }) => id === 'r-9')
+  const slow = tracing.slow.find(({ id }) => id === 'r-9')
   expect(slow).toMatchObject({ method: 'GET', route: '/api/work', status: 200 })
   expect(slow?.spans.map(({ name, failed }) => [name, failed])).toEqual([
     ['outer', false],
