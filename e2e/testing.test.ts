@@ -76,7 +76,32 @@ describe('a database of its own on PostgreSQL', () => {
     expect(await databases()).toEqual([])
   })
 
-  it('says so where the server lets nobody make one', async () => {
+  it('says so where the user may make none', async () => {
+    const server = await openDatabase({ driver: 'postgres', url: postgres.url, schema })
+    await server.db.execute('CREATE ROLE guest LOGIN NOCREATEDB')
+    await server.close()
+    const url = new URL(postgres.url)
+    url.username = 'guest'
+    const failed = createTestDatabase({ driver: 'postgres', url: url.href, schema })
+    await expect(failed).rejects.toMatchObject({
+      code: 'DATABASE_NOT_MADE',
+      message: expect.stringMatching(/permission denied.*CREATEDB/),
+    })
+  })
+
+  it('drops what runs that were killed left behind, and nothing else', async () => {
+    const left = `flux_test_${(Date.now() - 3_700_000).toString(36)}_0123456789ab`
+    const young = `flux_test_${Date.now().toString(36)}_0123456789ab`
+    for (const name of [left, young, 'flux_test_of_mine']) await postgres.database(name)
+    const script = `import { createTestDatabase } from '@fluxstack/runtime/testing'
+      const made = await createTestDatabase({ driver: 'postgres', url: process.argv[1], schema: {} })
+      await made[Symbol.asyncDispose]()`
+    const result = await run(node.path, ['--input-type=module', '-e', script, postgres.url], { cwd: folder })
+    expect(result.code, result.all).toBe(0)
+    expect((await databases()).toSorted()).toEqual(['flux_test_of_mine', young].toSorted())
+  })
+
+  it('says so where there is no server', async () => {
     const url = new URL(postgres.url)
     url.port = '1'
     const failed = createTestDatabase({ driver: 'postgres', url: url.href, schema })

@@ -15,6 +15,8 @@ const TABLE = {
   DATABASE_LOCKED: 'End the other program that holds the database, or wait until it is done.',
   DATABASE_DISK_FULL: 'Free some space.',
   DATABASE_UNREACHABLE: 'Check that the server runs and that host, port, user and password in DATABASE_URL are right.',
+  DATABASE_NOT_MADE:
+    'Tests make databases of their own: give the user in the address the right to, by ALTER ROLE … CREATEDB.',
   DATABASE_NESTED_TRANSACTION:
     'Inside a transaction use what its callback is given: `db.transaction(async (tx) => tx.insert(…))`.',
   MIGRATIONS_UNREADABLE: 'Bring the folder of migrations back as drizzle-kit wrote it.',
