@@ -34,11 +34,11 @@ function schemaAt(schema: Schema, path: Path): Schema {
   return current
 }
 
-/** What a list or a record holds. */
+/** What a list or a record holds, where that says more than the list does. */
 function entryOf(schema: Schema): Schema | undefined {
   const { def } = unwrap(schema)._zod
-  if (def.type === 'array') return def.element
-  return def.type === 'record' ? def.valueType : undefined
+  const entry = def.type === 'array' ? def.element : def.type === 'record' ? def.valueType : undefined
+  return entry && (shapeOf(entry) || metaOf(entry).allowed !== undefined) ? entry : undefined
 }
 
 /** Whether a value at this path may not be shown. */

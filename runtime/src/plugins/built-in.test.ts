@@ -1,9 +1,15 @@
+import { readFileSync } from 'node:fs'
 import { Elysia } from 'elysia'
 import { expect, test } from 'vitest'
+import manifest from '../../package.json' with { type: 'json' }
+import { resolveConfig } from '../config/index.ts'
 import type { PluginsConfig } from './index.ts'
 import { createApp } from '../framework/create-app.ts'
+import { builtInPlugins } from './built-in.ts'
+import { builtIn } from './built-in-options.ts'
 import { cspNonce } from './security-headers.ts'
 
+const document = readFileSync(new URL('../../../docs/plugins.md', import.meta.url), 'utf8')
 const routes = new Elysia({ prefix: '/api' })
   .get('/notes', () => ['milk'])
   .post('/notes', () => 'added')
@@ -100,3 +106,17 @@ test('security-headers completes cookies, and tells of HTTPS on HTTPS alone', as
   expect(secure.headers.get('strict-transport-security')).toBe('max-age=15552000')
   expect((await make({})('/api/cookies')).headers.getSetCookie()[0]).toBe('session=1; Path=/')
 })
+
+test.each(builtInPlugins.map(({ name }) => name))(
+  '%s has a subpath and a line in the documents, and can be switched off',
+  (name) => {
+    expect(manifest.exports).toHaveProperty([`./plugins/${name}`])
+    expect(document).toContain(`| \`${name}\``)
+    const variable = `FLUX_PLUGINS_${name.replace('-', '_').toUpperCase()}_ENABLED`
+    for (const enabled of [true, false]) {
+      const written = resolveConfig({ plugins: { [name]: { enabled } } }, { env: {}, plugins: builtIn })
+      const set = resolveConfig({}, { env: { [variable]: String(enabled) }, plugins: builtIn })
+      expect([written.plugins[name]?.enabled, set.plugins[name]?.enabled]).toEqual([enabled, enabled])
+    }
+  },
+)
