@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { FileServer } from '../../framework/pipeline.ts'
+import type { FileServer } from '../../framework/visit.ts'
 import { staticFiles } from './static.ts'
 
 const PAGE = '<!doctype html><title>page</title>'
@@ -118,6 +118,15 @@ test('304 for what the client has, however it spells the tag', async () => {
     expect([answer?.status, await answer?.text(), answer?.headers.get('etag')]).toEqual([304, '', etag])
   }
   expect((await get('/numbers.txt', { 'if-none-match': '"other"' }))?.status).toBe(200)
+})
+
+test('304 by date too, where the client has no tag', async () => {
+  const date = (await get('/numbers.txt'))?.headers.get('last-modified') ?? ''
+  const status = async (headers: Record<string, string>) => (await get('/numbers.txt', headers))?.status
+  expect(await status({ 'if-modified-since': date })).toBe(304)
+  expect(await status({ 'if-modified-since': 'Thu, 01 Jan 1970 00:00:00 GMT' })).toBe(200)
+  expect(await status({ 'if-modified-since': 'yesterday' })).toBe(200)
+  expect(await status({ 'if-modified-since': date, 'if-none-match': '"other"' })).toBe(200)
 })
 
 test('a part of a file', async () => {

@@ -1,5 +1,5 @@
 import { ConfigError } from '../../errors/errors.ts'
-import type { FileServer } from '../../framework/pipeline.ts'
+import type { FileServer } from '../../framework/visit.ts'
 import { below } from '../below.ts'
 import { bodyOf, etagOf } from './body.ts'
 import { indexFiles, type ServedFile, type Variant } from './index-files.ts'
@@ -54,7 +54,9 @@ async function answer(request: Request, file: ServedFile, name: string): Promise
   const etag = await etagOf(variant)
   const headers = headersOf(file, { variant, etag, name })
   const known = request.headers.get('if-none-match')
-  if (known !== null && matches(known, etag)) return new Response(null, { status: 304, headers: unsized(headers) })
+  const since = request.headers.get('if-modified-since')
+  const isKnown = known === null ? since !== null && isUnchanged(file, since) : matches(known, etag)
+  if (isKnown) return new Response(null, { status: 304, headers: unsized(headers) })
 
   const ifRange = request.headers.get('if-range')
   const wanted = ifRange === null || ifRange === etag ? request.headers.get('range') : null
@@ -115,6 +117,11 @@ function accepts(header: string, encoding: string): boolean {
 /** By RFC 9110, If-None-Match compares weakly: a proxy that compressed the answer has put a W/ before the tag. */
 function matches(header: string, etag: string): boolean {
   return header.trim() === '*' || header.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag)
+}
+
+/** Dates in headers have no milliseconds. */
+function isUnchanged({ modified }: ServedFile, since: string): boolean {
+  return Math.floor(modified / 1000) * 1000 <= Date.parse(since)
 }
 
 function unsized(headers: Record<string, string>): Record<string, string> {
