@@ -26,7 +26,7 @@ export function busyServer(since: number) {
     leak: {
       state: 'steady',
       slope: 12_288,
-      text: 'Over 30 minutes: What survives the collections does not grow. 14 collections of the whole heap seen.',
+      text: 'Over 30 minutes, what survives the collections does not grow. 14 collections of the whole heap seen.',
     },
     profiles: true,
   }

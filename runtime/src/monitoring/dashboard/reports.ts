@@ -35,10 +35,10 @@ export function leakFacts({ leakWatch: report }: Reports): LeakFacts | undefined
   return {
     state: 'steady',
     slope: worst.growth,
-    text: `${inMinutes(worst)}What survives the collections does not grow. ${seen}`,
+    text: `${inMinutes(worst)} survives the collections does not grow. ${seen}`,
   }
 }
 
 function inMinutes({ window }: WatchedMemory): string {
-  return window === undefined ? '' : `Over ${Math.round(window / 60_000)} minutes: `
+  return window === undefined ? 'What' : `Over ${Math.round(window / 60_000)} minutes, what`
 }

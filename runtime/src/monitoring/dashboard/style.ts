@@ -113,7 +113,7 @@ thead.unseen { display: block }
 .track { position: relative; background: linear-gradient(var(--line), var(--line)) 0 50% / 100% 1px no-repeat }
 .bar { display: block; height: .625rem; min-width: 2px; border-radius: .1875rem; background: var(--tone-good) } .bar[data-bad] { background: repeating-linear-gradient(135deg, var(--tone-bad) 0 4px, var(--card) 4px 6px); outline: 1px solid var(--tone-bad) }
 
-.pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(20rem, 100%), 1fr)); gap: 1rem; align-items: start } .pair h2 { margin-bottom: .625rem }
+.pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(20rem, 100%), 1fr)); gap: 1rem } .pair h2 { margin-bottom: .625rem }
 .rules li { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0 .75rem; padding-block: .4375rem; font-size: .875rem } .rules li + li { border-top: 1px solid var(--line) } .rules .rule { flex-basis: 100%; color: var(--soft) } .rules .state { margin-left: auto }
 .state { font-weight: 600; color: var(--accent) } .state[data-state=firing], .state[data-state=growing] { color: var(--danger) } .state[data-state=pending] { color: var(--warn) } .state[data-state=learning] { color: var(--soft) }
 .verdict { margin-bottom: .25rem } .profile { display: flex; flex-wrap: wrap; align-items: center; gap: .375rem .75rem } .profile p { flex-basis: 100% } .profile + .profile { margin-top: 1rem }
