@@ -32,6 +32,11 @@ const routes = new Elysia({ prefix: '/api' })
   .use(withServices)
   .get('/notes/:id', async ({ services }) => (await services.get(Notes)).list())
   .get('/fails', () => span('break', () => Promise.reject(new Error('postgres://me:secret@db is gone'))))
+  .get('/busy', () => {
+    const until = performance.now() + 2
+    while (performance.now() < until);
+    return 'done'
+  })
   .get('/library', () =>
     trace.getTracer('library').startActiveSpan('of a library', async (of) => {
       await span('ours below', async () => trace.getActiveSpan()?.setAttribute('said', 'by the library'))
@@ -62,20 +67,26 @@ class Reader extends LiveComponent.with({
 async function start(otlp: object = {}, tracing: object = {}) {
   const collector = await startCollector()
   ends.push(collector.stop)
-  const services = new ServiceContainer().singleton(Notes, () => new NotesService())
-  const lines: Record<string, unknown>[] = []
-  const stream = { write: (line: string) => void lines.push(JSON.parse(line) as Record<string, unknown>) }
-  app = createApp(
-    {
-      app: { name: 'shop' },
-      logging: { level: 'debug', console: { enabled: false } },
-      monitoring: { tracing, otlp: { endpoint: collector.url, headers: { 'x-key': 'k1' }, ...otlp } },
-    },
-    { routes, services, live: registry({ Reader }), logTransports: [{ type: 'stream', stream }] },
-  )
+  const { made, lines } = make(collector.url, otlp, tracing)
+  app = made
   await app.start()
   ends.push(() => app.stop())
   return { collector, lines }
+}
+
+function make(endpoint: string, otlp: object = {}, tracing: object = {}) {
+  const services = new ServiceContainer().singleton(Notes, () => new NotesService())
+  const lines: Record<string, unknown>[] = []
+  const stream = { write: (line: string) => void lines.push(JSON.parse(line) as Record<string, unknown>) }
+  const made = createApp(
+    {
+      app: { name: 'shop' },
+      logging: { level: 'debug', console: { enabled: false } },
+      monitoring: { tracing, otlp: { endpoint, headers: { 'x-key': 'k1' }, ...otlp } },
+    },
+    { routes, services, live: registry({ Reader }), logTransports: [{ type: 'stream', stream }] },
+  )
+  return { made, lines }
 }
 
 const get = (path: string, headers: Record<string, string> = {}) =>
@@ -228,3 +239,22 @@ test('metrics are cumulative, with the time since when', async () => {
   expect(Number(point?.startTimeUnixNano)).toBeLessThan(Number(point?.timeUnixNano))
   expect(collector.metrics.find(({ name }) => name === 'http_requests_in_flight')?.gauge).toBeDefined()
 })
+
+test('after a hot reload the new app sends, to the same place, and the list of slow ones goes on', async () => {
+  const { collector } = await start({}, { slow: 1, keep: 3 })
+  await get('busy')
+  const before = app
+  app = make(collector.url, {}, { slow: '1m', keep: 3 }).made
+  app.adopt(before)
+  await vi.waitFor(() => expect(named(collector.spans, 'GET /api/busy')).toBeDefined())
+  await vi.waitFor(async () => expect(await report()).toMatchObject({ slow: [{ route: '/api/busy' }] }))
+  await get('library')
+  await app.stop()
+  const request = named(collector.spans, 'GET /api/library')
+  expect(named(collector.spans, 'of a library').parentSpanId).toBe(request.spanId)
+})
+
+async function report(): Promise<unknown> {
+  const answer = await app.handle(new Request('http://localhost/_flux/monitoring.json'))
+  return ((await answer.json()) as { tracing: unknown }).tracing
+}
