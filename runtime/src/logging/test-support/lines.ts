@@ -23,14 +23,6 @@ export function linesOf(folder: string): string[] {
   })
 }
 
-/** The numbers of the lines that the test program wrote; throws at a torn one. */
-export function numbersOf(folder: string): number[] {
-  return linesOf(folder).flatMap((line) => {
-    const { n } = JSON.parse(line) as { n?: number }
-    return n === undefined ? [] : [n]
-  })
-}
-
 /** 0, 1, 2, … */
 export function countTo(count: number): number[] {
   return Array.from({ length: count }, (_, n) => n)
