@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { openDatabase } from '../runtime/src/database/index.ts'
 import { writeMigrations } from '../runtime/src/database/test-support/notes.ts'
 import { runInSpan } from '../runtime/src/logging/context.ts'
+import { appMetrics } from '../runtime/src/monitoring/metrics.ts'
 import { Trace, TraceSpan } from '../runtime/src/monitoring/tracing/trace.ts'
 import { bundleProgram } from './database/bundle.ts'
 import { run } from './support/command.ts'
@@ -144,6 +145,9 @@ describe('a server', () => {
       await expect(db.execute('select nothing from nowhere')).rejects.toThrow('nowhere')
     })
     await close()
+    const measured = appMetrics.collect().find(({ name }) => name === 'database_query_duration_seconds')
+    const labels = { driver: 'postgres', outcome: 'error' }
+    expect(measured?.samples).toContainEqual(expect.objectContaining({ labels, count: 1 }))
     expect(ended.map(({ name, failed }) => [name, failed])).toEqual([
       ['INSERT notes', false],
       ['SELECT notes', false],

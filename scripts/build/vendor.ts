@@ -57,15 +57,18 @@ function packageOf(id: string): string[] {
   return match?.[1] === undefined ? [] : [match[1]]
 }
 
+/** The licences with the packages that they are of; many of one house share a text. */
 async function licences(folders: readonly string[]): Promise<string> {
-  const texts = folders.toSorted().map(async (folder) => {
+  const packagesByText = new Map<string, string[]>()
+  for (const folder of folders.toSorted()) {
     const { name, version, license } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as Manifest
     const file = (await readdir(folder)).find((entry) => /^licen[cs]e/i.test(entry))
     if (file === undefined) throw new Error(`${name} cannot be bundled: it comes without its licence.`)
-    const text = await readFile(join(folder, file), 'utf8')
-    return `${name} ${version} (${license})\n\n${text.trim()}\n`
-  })
-  return (await Promise.all(texts)).join(`\n${'-'.repeat(80)}\n\n`)
+    const text = (await readFile(join(folder, file), 'utf8')).trim()
+    packagesByText.set(text, [...(packagesByText.get(text) ?? []), `${name} ${version} (${license})`])
+  }
+  const parts = Array.from(packagesByText, ([text, packages]) => `${packages.join('\n')}\n\n${text}\n`)
+  return parts.join(`\n${'-'.repeat(80)}\n\n`)
 }
 
 /** A declaration that names a bundled package would not compile in an app. */

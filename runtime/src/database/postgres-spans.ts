@@ -1,5 +1,6 @@
 import type { PendingQuery, Row, Sql, TransactionSql } from 'postgres'
 import { querySpan } from '../monitoring/tracing/query-span.ts'
+import { measured } from './query-time.ts'
 
 type Client = Sql | TransactionSql
 type Callback = (client: TransactionSql) => unknown
@@ -34,7 +35,8 @@ function watched<Q extends PendingQuery<Row[]>>(sql: string, pending: Q): Q {
   return new Proxy(pending, {
     get(target, name) {
       if (name === 'then') {
-        const run = (): Promise<unknown> => querySpan('postgresql', sql, () => Promise.resolve(target))
+        const run = (): Promise<unknown> =>
+          querySpan('postgresql', sql, () => measured('postgres', () => Promise.resolve(target)))
         return (...handlers: Parameters<Promise<unknown>['then']>) => run().then(...handlers)
       }
       const value: unknown = Reflect.get(target, name, target)

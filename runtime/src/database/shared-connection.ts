@@ -69,7 +69,7 @@ async function setUp(connection: SqliteConnection): Promise<void> {
 
 /** In a span, where there is a trace, and measured. */
 function watched(statement: SqliteStatement, run: () => Promise<SqliteResult>): Promise<SqliteResult> {
-  return querySpan('sqlite', statement.sql, () => measured(run))
+  return querySpan('sqlite', statement.sql, () => measured('sqlite', run))
 }
 
 interface Opened {

@@ -8,6 +8,7 @@ import { dashboardPart } from './dashboard/part.ts'
 import { leakWatchPart } from './leak-watch/part.ts'
 import { metricsPart } from './metrics-part.ts'
 import { otlpPart } from './otlp/otlp-part.ts'
+import { profilesPart } from './profiles/part.ts'
 import { joinMonitors, type RequestMonitor } from './request-monitor.ts'
 import { statsdPart } from './statsd/part.ts'
 import { tracingPart } from './tracing/tracing-part.ts'
@@ -49,12 +50,13 @@ export interface PartContext extends PluginContext {
 export type PartMaker = (context: PartContext) => MonitoringPart | undefined
 
 /** In the order in which they start, and in which the JSON page has them. */
-export const partMakers: readonly PartMaker[] = [
+const partMakers: readonly PartMaker[] = [
   metricsPart,
   tracingPart,
   otlpPart,
   leakWatchPart,
   alertsPart,
+  profilesPart,
   dashboardPart,
   statsdPart,
 ]

@@ -16,7 +16,7 @@ class Counter extends LiveComponent.with({
     this.state.count += by
   }
   async scoped() {
-    await null
+    await Promise.resolve()
     this.state.scope = scope.getStore() ?? 'none'
   }
 }
@@ -48,8 +48,8 @@ test('tells of sockets, mounts, patches and the end of each action', async () =>
     },
   })
   await component.call('add', 2)
-  await expect(component.call('add', 'two')).rejects.toThrow()
-  await expect(component.call('missing', 1)).rejects.toThrow()
+  await expect(component.call('add', 'two')).rejects.toThrow('not as declared')
+  await expect(component.call('missing', 1)).rejects.toThrow('no action of this name')
   unsubscribe()
   connected.connection.destroy()
   await vi.waitFor(() => expect(seen.at(-1)).toBe('closed'))
@@ -62,7 +62,7 @@ test('tells of sockets, mounts, patches and the end of each action', async () =>
 })
 
 test('runs an action in the scopes of all taps, and nothing where there is none', async () => {
-  const ends = vi.fn()
+  const ends = vi.fn<() => void>()
   const { component } = await counter(
     joinTaps([{ within: (_event, work) => scope.run('traced', work) }, { action: () => ends }]),
   )

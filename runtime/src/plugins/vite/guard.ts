@@ -6,7 +6,7 @@ import { importPlace, problemAt } from './problem.ts'
 
 /** Entries of the runtime that run on the server alone. */
 const serverOnly =
-  /^@fluxstack\/runtime(\/(config|env|database|server|live|live\/testing|testing|vite|plugins(\/[\w-]+)?|rate-limit))?$|^virtual:fluxstack\/plugins$/
+  /^@fluxstack\/runtime(\/(config|env|database|server|live|live\/testing|testing|monitoring|services|middleware|vite|plugins(\/[\w-]+)?|rate-limit))?$|^virtual:fluxstack\/plugins$/
 
 /**
  * Refuses server code in the page. Types are gone by the time modules are resolved, so whatever is still imported is a
