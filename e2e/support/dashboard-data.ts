@@ -28,7 +28,7 @@ export function busyServer(since: number) {
       slope: 12_288,
       text: 'Over 30 minutes, what survives the collections does not grow. 14 collections of the whole heap seen.',
     },
-    profiles: true,
+    profileSeconds: 10,
   }
 }
 

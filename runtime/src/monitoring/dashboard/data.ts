@@ -15,8 +15,8 @@ export interface DashboardData {
   readonly slowFrom: number | undefined
   readonly alerts: readonly AlertRow[]
   readonly leak: LeakFacts | undefined
-  /** Whether CPU profiles and heap snapshots can be had. */
-  readonly profiles: boolean
+  /** Seconds that a CPU profile takes; undefined where there are no profiles. */
+  readonly profileSeconds: number | undefined
 }
 
 export interface AppFacts {

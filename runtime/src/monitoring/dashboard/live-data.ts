@@ -1,7 +1,7 @@
 import type { PartContext } from '../parts.ts'
 import type { DashboardData } from './data.ts'
 import { History } from './history.ts'
-import { leakFacts, type Reports, slowRows } from './reports.ts'
+import { leakFacts, profileSeconds, type Reports, slowRows } from './reports.ts'
 import { routeRows } from './requests.ts'
 import { Sampler } from './sampler.ts'
 
@@ -76,7 +76,7 @@ export class LiveData {
       slowFrom: reports.tracing?.threshold,
       alerts: reports.alerts ?? [],
       leak: leakFacts(reports),
-      profiles: metrics.parts?.parts.some(({ name }) => name === 'profiles') ?? false,
+      profileSeconds: profileSeconds(reports),
     }
   }
 }

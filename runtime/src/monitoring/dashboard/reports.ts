@@ -10,6 +10,8 @@ export interface Reports {
     readonly failed: readonly SlowRequest[]
   }
   readonly leakWatch?: LeakReport
+  /** Milliseconds of the longest CPU profile. */
+  readonly profiles?: { readonly longest: number }
   readonly alerts?: readonly AlertRow[]
 }
 
@@ -19,6 +21,11 @@ export function slowRows({ tracing }: Reports): SlowRow[] {
   const rows = new Map<string, SlowRow>()
   for (const row of [...tracing.slow, ...tracing.failed]) rows.set(`${row.id} ${row.at}`, row)
   return [...rows.values()].toSorted((a, b) => b.ms - a.ms)
+}
+
+/** As many as a profile takes that nobody gives a length. */
+export function profileSeconds({ profiles }: Reports): number | undefined {
+  return profiles && Math.min(10, profiles.longest / 1000)
 }
 
 /** What the leak watch has found, in words. */

@@ -33,7 +33,7 @@ const data = (more: Partial<DashboardData> = {}): DashboardData => ({
   slowFrom: 1000,
   alerts: [],
   leak: undefined,
-  profiles: false,
+  profileSeconds: undefined,
   ...more,
 })
 

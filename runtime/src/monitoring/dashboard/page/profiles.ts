@@ -1,62 +1,71 @@
 import type { DashboardData } from '../data.ts'
 import { h, set, text } from './dom.ts'
-import { bytes, clock } from './format.ts'
+import { bytes, clock, duration } from './format.ts'
 
 interface Profile {
   readonly label: string
   readonly path: string
-  readonly busy: string
-  readonly about: string
   readonly extension: string
+  busy(seconds: number): string
+  about(seconds: number): string
 }
 
 const profiles: readonly Profile[] = [
   {
     label: 'Record CPU profile',
     path: '/_flux/profile/cpu',
-    busy: 'Recording for 10 seconds',
-    about: 'Ten seconds of where the time goes, for the Performance panel of a browser or an editor.',
     extension: 'cpuprofile',
+    busy: (seconds) => `Recording for ${duration(seconds)}…`,
+    about: (seconds) =>
+      `Where the time goes for ${duration(seconds)}; opens in the Performance panel of a browser or in an editor.`,
   },
   {
     label: 'Take heap snapshot',
     path: '/_flux/profile/heap',
-    busy: 'Taking the snapshot',
-    about: 'All that is in memory, secrets too. The server stands still meanwhile, and needs as much memory again.',
     extension: 'heapsnapshot',
+    busy: () => 'Taking the snapshot…',
+    about: () =>
+      'All that is in memory, secrets too. The server stands still meanwhile, and needs as much memory again.',
   },
 ]
 
 /** Buttons that fetch what a developer tool opens. */
 export function profileButtons() {
-  let name = 'app'
+  const known = { name: 'app', seconds: 10 }
+  const rows = profiles.map((profile) => profileRow(profile, known))
   const element = h(
     'section',
     { class: 'card', 'aria-labelledby': 'profiles' },
     h('h2', { id: 'profiles' }, 'Profiles'),
-    ...profiles.map((profile) => profileRow(profile, () => name)),
+    ...rows.map((row) => row.element),
   )
   return {
     element,
-    update({ app, profiles: there }: DashboardData): void {
-      name = app.name
-      element.hidden = !there
+    update({ app, profileSeconds }: DashboardData): void {
+      element.hidden = profileSeconds === undefined
+      known.name = app.name
+      known.seconds = profileSeconds ?? known.seconds
+      for (const row of rows) row.update()
     },
   }
 }
 
-function profileRow(profile: Profile, name: () => string): HTMLElement {
+function profileRow(profile: Profile, known: { readonly name: string; readonly seconds: number }) {
   const button = h('button', { type: 'button', class: 'button' }, profile.label)
   const status = h('span', { role: 'status', class: 'soft' })
+  const about = h('p', { class: 'soft' })
   button.addEventListener('click', () => {
     if (button.getAttribute('aria-disabled') === 'true') return
     set(button, { 'aria-disabled': 'true' })
-    text(status, `${profile.busy}…`)
-    void fetched(profile, name())
+    text(status, profile.busy(known.seconds))
+    void fetched(profile, known.name)
       .then((told) => text(status, told))
       .finally(() => set(button, { 'aria-disabled': undefined }))
   })
-  return h('div', { class: 'profile' }, button, status, h('p', { class: 'soft' }, profile.about))
+  return {
+    element: h('div', { class: 'profile' }, button, status, about),
+    update: () => text(about, profile.about(known.seconds)),
+  }
 }
 
 /** Downloads it, and says what came of it. */
