@@ -1,31 +1,27 @@
-import type { ResolvedConfig } from '../config/index.ts'
-import { FluxStackError, PluginError } from '../errors/errors.ts'
+import { PluginError } from '../errors/errors.ts'
 import { inTime, tookTooLong } from '../framework/in-time.ts'
 import type { ReadyCheck } from '../framework/system-routes.ts'
 import type { LiveServer } from '../live/server/index.ts'
 import type { FluxStackLogger } from '../logging/logger.ts'
-import { type MonitorsRequests, monitorsRequests, type RequestMonitor } from '../monitoring/request-monitor.ts'
-import type { HookName, Plugin, PluginContext, PluginHooks } from './define.ts'
-import { type MakesRequestLog, makesRequestLog, type RequestLog } from './logger/line.ts'
+import { monitorsRequests, type RequestMonitor } from '../monitoring/request-monitor.ts'
+import type { HookName, PluginContext, PluginHooks } from './define.ts'
+import {
+  type BoundHook,
+  failure,
+  type Hosted,
+  inOrder,
+  isDown,
+  isMonitor,
+  isRequestLog,
+  isUp,
+  optionsOf,
+  type Stage,
+} from './hosted.ts'
+import { makesRequestLog, type RequestLog } from './logger/line.ts'
 import type { PluginRegistry } from './registry.ts'
 
 export type HostParts = Pick<PluginContext, 'config' | 'logger' | 'elysia' | 'live' | 'services' | 'metrics'> & {
   registry: PluginRegistry
-}
-type Stage = HookName | 'setup'
-
-export interface Hosted {
-  readonly plugin: Plugin
-  readonly context: PluginContext
-  /** The plugin's own and those that its setup returned. */
-  readonly hooks: PluginHooks[]
-  failed?: Stage
-}
-
-/** One hook of one plugin, named in every line about it. */
-export interface BoundHook<K extends HookName> {
-  readonly hosted: Hosted
-  readonly run: NonNullable<PluginHooks[K]>
 }
 
 /** The plugins of one framework: set up once, in order, each of them caught when it falls. */
@@ -210,40 +206,5 @@ export class PluginHost {
         this.report(hosted, 'onServerStop', error)
       }
     }
-  }
-}
-
-function isRequestLog(hooks: PluginHooks): hooks is PluginHooks & MakesRequestLog {
-  return makesRequestLog in hooks
-}
-
-function isMonitor(hooks: PluginHooks): hooks is PluginHooks & MonitorsRequests {
-  return monitorsRequests in hooks
-}
-
-/** A required plugin's failure, or one that an answer is made from. */
-export function failure({ name }: Plugin, stage: Stage, cause: unknown): PluginError {
-  const why = cause instanceof Error ? cause.message : String(cause)
-  return new PluginError(`Plugin ${name} failed in ${stage}: ${why}`, { context: { plugin: name, hook: stage }, cause })
-}
-
-/** Thrown on purpose, to be the answer. */
-export function isAnswer(error: unknown): error is FluxStackError {
-  return error instanceof FluxStackError
-}
-
-/** One whose start alone failed has been set up, and goes on with the rest of its hooks. */
-const isUp = ({ failed }: Hosted) => failed === undefined || failed === 'onServerStart'
-const isDown = (hosted: Hosted, name: string) => hosted.plugin.name === name && !isUp(hosted)
-
-function optionsOf(config: ResolvedConfig, name: string): { readonly enabled: boolean } {
-  return config.plugins[name] ?? { enabled: true }
-}
-
-/** Runs one after the other, without a promise as long as none of them gives one. */
-function inOrder<T>(items: readonly T[], run: (item: T) => void | Promise<void>): void | Promise<void> {
-  for (const [index, item] of items.entries()) {
-    const answer = run(item)
-    if (answer instanceof Promise) return answer.then(() => inOrder(items.slice(index + 1), run))
   }
 }

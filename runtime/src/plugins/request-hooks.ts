@@ -4,7 +4,8 @@ import { pathOf } from '../framework/paths.ts'
 import type { RequestContext } from '../logging/context.ts'
 import type { RequestMonitor } from '../monitoring/request-monitor.ts'
 import type { RequestEvent } from './define.ts'
-import { type BoundHook, failure, type Hosted, isAnswer, type PluginHost } from './host.ts'
+import type { PluginHost } from './host.ts'
+import { type BoundHook, failure, type Hosted, isAnswer } from './hosted.ts'
 import type { RequestLog } from './logger/line.ts'
 
 /** What the request pipeline calls; a member is there only when a plugin has such a hook, or monitoring is on. */

@@ -1,17 +1,16 @@
 import { type Server, createServer } from 'node:http'
-import { isAbsolute, join } from 'node:path'
-import { type ResolvedConfig, loadConfig } from '../../config/index.ts'
+import type { ResolvedConfig } from '../../config/index.ts'
 import { applyEnvFiles } from '../../env/index.ts'
-import { DevelopmentRecord, type ViteOptions } from './development-info.ts'
+import { DevelopmentRecord } from './development-info.ts'
 import type { Emit } from './events.ts'
 import { preloadPackages } from './externals.ts'
 import { type HostedApp, type NodeHandlers } from './host.ts'
 import { type InspectorAddress, openInspector } from './inspect.ts'
 import { addresses, listen } from './listen.ts'
-import { type AppPaths, appPaths } from './paths.ts'
 import { type Problem, describeProblem } from './problem.ts'
+import { type Reading, readApp } from './reading.ts'
 import { answered, routeRequests } from './route.ts'
-import { type Session, type ViteConfigFile, loadViteConfig, openSession } from './session.ts'
+import { type Session, openSession } from './session.ts'
 import { type TypeChecker, typeChecker } from './typecheck.ts'
 import { onUncaught } from './uncaught.ts'
 import { watchFiles } from './watch-files.ts'
@@ -42,15 +41,6 @@ export interface DevServer {
   readonly port: number
   /** Runs the app's stop hooks and closes every connection. */
   close(): Promise<void>
-}
-
-/** What the files around the app say; read again, as a whole, at every restart. */
-interface Reading {
-  readonly config: ResolvedConfig
-  readonly viteConfig: ViteConfigFile
-  readonly paths: AppPaths
-  readonly pages: ViteOptions
-  readonly files: ReadonlySet<string>
 }
 
 /**
@@ -142,22 +132,9 @@ class RunningServer implements DevServer {
   }
 
   async #read(): Promise<Reading> {
-    const { root } = this.#options
-    applyEnvFiles({ root, mode: this.#mode })
-    const [loaded, viteConfig] = await Promise.all([
-      loadConfig({ root, mode: this.#mode, env: process.env }),
-      loadViteConfig(root, this.#mode),
-    ])
-    const { config, dependencies, warnings } = loaded
-    for (const message of warnings) this.#emit({ type: 'log', level: 'warn', message })
-    const folders = appPaths(root, { app: config.app.dir, client: config.client.dir, outDir: config.build.outDir })
-    const pages = config.plugins['vite'] as unknown as ViteOptions // what its own schema gave
-    const paths = { ...folders, hasClient: folders.hasClient && pages.enabled }
-    // Among a bundle's parts are modules of the bundler's own, which are no files.
-    const read = [...dependencies, ...viteConfig.files].filter((file) => isAbsolute(file))
-    // package.json says which plugins are installed
-    const files = new Set([...read, join(root, 'tsconfig.json'), join(root, 'package.json')])
-    return { config, viteConfig, paths, pages, files }
+    const reading = await readApp(this.#options.root, this.#mode)
+    for (const message of reading.warnings) this.#emit({ type: 'log', level: 'warn', message })
+    return reading
   }
 
   async #listen(config: ResolvedConfig): Promise<string[]> {
