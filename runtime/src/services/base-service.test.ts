@@ -74,3 +74,24 @@ test('measures each operation by what came of it, and has metrics of its own', a
   const error = expect.objectContaining({ labels: { ...place, outcome: 'error' }, count: 1 })
   expect(families.get('service_operation_duration_seconds')).toEqual(expect.arrayContaining([ok, error]))
 })
+
+test('one whose start fails is ended at once, and the next one to ask gets another', async () => {
+  const log: string[] = []
+  class Pool extends BaseService {
+    protected override onInit(): void {
+      log.push('open')
+      if (log.length === 1) throw new Error('no connection')
+    }
+
+    protected override onDispose(): void {
+      log.push('close')
+    }
+  }
+  const Token = token<Pool>('pool')
+  const services = new ServiceContainer().singleton(Token, () => new Pool())
+  await expect(services.get(Token)).rejects.toThrow('pool could not be made: no connection')
+  expect(log).toEqual(['open', 'close'])
+  await services.get(Token)
+  await services.dispose()
+  expect(log).toEqual(['open', 'close', 'open', 'close'])
+})

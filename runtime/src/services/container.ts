@@ -1,15 +1,10 @@
 import { FluxStackLogger } from '../logging/logger.ts'
 import { adoptService, isAdoptable } from './base-service.ts'
 import { closed, cyclic, failed, missing, outOfScope, registeredTwice } from './errors.ts'
-import { type Build, Holder, wayTo } from './holder.ts'
+import { type Build, ended, Holder, wayTo } from './holder.ts'
+import { ownEnd, type Registered, registration } from './registered.ts'
 import type { Token } from './token.ts'
 import type { PublicOf, ServiceFactory, ServiceOptions, Services, ServiceScope } from './types.ts'
-
-interface Registered {
-  readonly lifetime: 'singleton' | 'scoped' | 'transient'
-  readonly make: ServiceFactory<unknown>
-  readonly dispose: ((service: unknown) => unknown) | undefined
-}
 
 /**
  * The services of an app: how each is made, how long it lives, what it needs.
@@ -193,8 +188,14 @@ export class ServiceContainer implements Services, AsyncDisposable {
     const logger = this.#log.child({ module: token.name })
     try {
       const service = await make({ get: (needed) => this.#resolve(needed, home, build), logger })
-      if (isAdoptable(service)) await service[adoptService](logger)
       const end = dispose ? () => dispose(service) : ownEnd(service)
+      try {
+        if (isAdoptable(service)) await service[adoptService](logger)
+      } catch (error) {
+        // nobody has got it, and the next one to ask is given another
+        if (end) await ended({ name: token.name, end }, this.#failed)
+        throw error
+      }
       if (end) home.ends.push({ name: token.name, end })
       return service
     } catch (error) {
@@ -218,20 +219,4 @@ interface OpenScope extends ServiceScope {
 /** Whether a scope has made something, and so has something to dispose of. */
 export function holdsServices(scope: ServiceScope): boolean {
   return !(scope as OpenScope).holder.empty // scopes are made by a container alone
-}
-
-function registration<T>(
-  lifetime: Registered['lifetime'],
-  make: ServiceFactory<T>,
-  options: ServiceOptions<T> | undefined,
-): Registered {
-  // what is disposed of is what this factory made
-  return { lifetime, make, dispose: options?.dispose as Registered['dispose'] }
-}
-
-function ownEnd(service: unknown): (() => unknown) | undefined {
-  if (typeof service !== 'object' || service === null) return undefined
-  const one = service as Partial<AsyncDisposable & Disposable> // any object may be looked at
-  if (one[Symbol.asyncDispose]) return () => one[Symbol.asyncDispose]?.()
-  return one[Symbol.dispose] ? () => one[Symbol.dispose]?.() : undefined
 }

@@ -16,6 +16,15 @@ export interface End {
   end(): unknown
 }
 
+/** Ends one; what fails is told. */
+export async function ended({ name, end }: End, failed: (name: string, error: unknown) => void): Promise<void> {
+  try {
+    await end()
+  } catch (error) {
+    failed(name, error)
+  }
+}
+
 /** The services that live as long as one thing does: the app, or a request. */
 export class Holder {
   readonly builds = new Map<Token<unknown>, Build>()
@@ -35,13 +44,7 @@ export class Holder {
     this.closed = true
     // each is disposed of when it is there, also one that is still being made
     await Promise.allSettled(this.making)
-    for (let last = this.ends.pop(); last; last = this.ends.pop()) {
-      try {
-        await last.end()
-      } catch (error) {
-        failed(last.name, error)
-      }
-    }
+    for (let last = this.ends.pop(); last; last = this.ends.pop()) await ended(last, failed)
     this.builds.clear()
   }
 }
