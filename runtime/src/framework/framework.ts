@@ -16,8 +16,9 @@ import { bindRequestHooks, type RequestHooks } from '../plugins/request-hooks.ts
 import { ServiceContainer } from '../services/container.ts'
 import { buildElysia, showsInternals } from './elysia.ts'
 import { inTime, lateStart } from './in-time.ts'
-import { type Info, Pipeline } from './pipeline.ts'
+import { Pipeline } from './pipeline.ts'
 import type { ReadyCheck } from './system-routes.ts'
+import type { Info } from './visit.ts'
 
 /** Run in order at the start, in reverse order at the stop. */
 export type Hook = (app: FluxStackFramework) => unknown
@@ -155,8 +156,8 @@ export class FluxStackFramework {
     return this.#pipeline.fetch(request)
   }
 
-  /** Answers a request of a listener, which has waited for `ready`. */
-  fetch(request: Request, info?: Info): Promise<Response> {
+  /** Answers a request of a listener, which has waited for `ready`; at once where nothing has to be waited for. */
+  fetch(request: Request, info?: Info): Response | Promise<Response> {
     return this.#pipeline.fetch(request, info)
   }
 

@@ -3,7 +3,7 @@ import type { ResolvedConfig } from '../config/index.ts'
 import type { ErrorAnswers } from '../errors/answers.ts'
 import { FluxStackError } from '../errors/errors.ts'
 import { toFluxStackError } from '../errors/from.ts'
-import { type RequestContext, requestContext } from '../logging/context.ts'
+import { requestContext } from '../logging/context.ts'
 import type { FluxStackLogger } from '../logging/logger.ts'
 import { type RequestHooks, requestEvent } from '../plugins/request-hooks.ts'
 import { answerInTime } from '../middleware/deadline.ts'
@@ -11,21 +11,10 @@ import type { ServiceContainer } from '../services/container.ts'
 import { endServices, serveWith } from '../services/request.ts'
 import { limitBody } from './body-limit.ts'
 import { guardShape } from './body-shape.ts'
-import { clientAddress } from './client-address.ts'
-import { isAppPath, isDecodable, originOf, pathOf } from './paths.ts'
-import { publicOrigin } from './public-origin.ts'
+import { isAppPath, isDecodable } from './paths.ts'
 import { PAGE, RoutePatterns, STATIC_FILE, UNMATCHED } from './route-patterns.ts'
-
-/** What a listener knows of a request beside the request. */
-export interface Info {
-  /** Address of the other end of the connection. */
-  address?: string | undefined
-  /** Answers what no route does: the built client. */
-  files?: FileServer | undefined
-}
-
-/** Answers GET and HEAD with a file or the page; undefined when it has neither. */
-export type FileServer = (request: Request, path: string) => Promise<Response | undefined>
+import { addLast } from './unread.ts'
+import { type Info, Visit } from './visit.ts'
 
 interface PipelineParts {
   config: ResolvedConfig
@@ -36,8 +25,6 @@ interface PipelineParts {
   /** Filled when the plugins are set up; read with every request. */
   hooks: RequestHooks
 }
-
-const SAFE_ID = /^[\w.:-]{1,128}$/
 
 /**
  * What happens around every request: its id, the client's address, the body limit, one log line. It wraps `fetch` instead of
@@ -70,60 +57,89 @@ export class Pipeline {
     elysia.server = addressBook
   }
 
-  fetch(request: Request, info?: Info): Promise<Response> {
-    const given = request.headers.get('x-request-id')
-    const context: RequestContext = {
-      requestId: given !== null && SAFE_ID.test(given) ? given : crypto.randomUUID(),
-      address: this.#addressOf(request, info?.address),
-      origin: this.#trustProxy ? publicOrigin(request) : originOf(request.url),
+  /** The answer; a promise only where something has to be waited for, since a listener sends what is there at once more cheaply. */
+  fetch(request: Request, info: Info = {}): Response | Promise<Response> {
+    const visit = new Visit(request, info, this.#trustProxy)
+    if (this.#services) serveWith(visit.context, this.#services)
+    this.#hooks.monitor?.begin(request, visit.context)
+    return requestContext.run(visit.context, () => this.#answer(visit))
+  }
+
+  #answer(visit: Visit): Response | Promise<Response> {
+    const { request: onRequest, response: onResponse } = this.#hooks
+    const mayBeFile = visit.info.files !== undefined && this.#mayBeFile(visit)
+    if (onRequest || onResponse || mayBeFile) return this.#answerInTurn(visit, mayBeFile)
+    try {
+      const made = this.#respond(visit)
+      return made instanceof Promise ? this.#answerLater(visit, made) : this.#end(visit, made)
+    } catch (error) {
+      return this.#end(visit, this.#failed(error, visit))
     }
-    if (this.#services) serveWith(context, this.#services)
-    this.#hooks.monitor?.begin(request, context)
-    return requestContext.run(context, () => this.#answer(request, context, info?.files))
   }
 
-  /** The client's address, told by the proxy where one is trusted. */
-  #addressOf(request: Request, peer: string | undefined): string | undefined {
-    const forwardedFor = this.#trustProxy ? request.headers.get('x-forwarded-for') : null
-    return clientAddress({ peer, forwardedFor, trustProxy: this.#trustProxy })
+  async #answerLater(visit: Visit, making: Promise<Response>): Promise<Response> {
+    let response: Response
+    try {
+      response = await making
+    } catch (error) {
+      response = this.#failed(error, visit)
+    }
+    return this.#end(visit, response)
   }
 
-  async #answer(request: Request, context: RequestContext, files: FileServer | undefined): Promise<Response> {
-    const start = performance.now()
+  /** With plugins that look at requests, and files. */
+  async #answerInTurn(visit: Visit, mayBeFile: boolean): Promise<Response> {
     const hooks = this.#hooks
-    const event = hooks.request || hooks.response ? requestEvent(request, context) : undefined
-    let late: Promise<unknown> | undefined
-    let file: Response | undefined
-    const gaveUp = (work: Promise<unknown>): void => void (late = work)
+    const { context, request, info } = visit
+    const event = requestEvent(request, context)
     let response: Response
     try {
       response =
-        (event && hooks.request && (await hooks.request(event))) ??
-        (files && (file = await this.#file(request, files))) ??
-        (await answerInTime(context, () => this.#elysia.fetch(plainHttp(this.#checked(request))), gaveUp))
+        (hooks.request && (await hooks.request(event))) ??
+        (mayBeFile ? (visit.file = await info.files?.(request, visit.path)) : undefined) ??
+        (await this.#respond(visit))
     } catch (error) {
-      response = this.#failed(error, request, context)
+      response = this.#failed(error, visit)
     }
-    if (this.#services) response = endServices(context, response, late)
-    response = withHeader(response, 'x-request-id', context.requestId)
-    if (event && hooks.response) {
-      const changed = await hooks.response(event, response, performance.now() - start)
-      response = changed === response ? response : withHeader(changed, 'x-request-id', context.requestId)
-    }
-    const ms = performance.now() - start
-    hooks.monitor?.end(request, context, { route: this.#routeOf(request, file), status: response.status, ms, response })
-    hooks.log?.(request, pathOf(request.url), response, ms)
+    if (!hooks.response) return this.#end(visit, response)
+    if (this.#services) response = endServices(visit.context, response, visit.late)
+    response = withHeader(response, 'x-request-id', visit.context.requestId)
+    const changed = await hooks.response(event, response, performance.now() - visit.start)
+    if (changed !== response) response = withHeader(changed, 'x-request-id', visit.context.requestId)
+    return this.#told(visit, response)
+  }
+
+  #respond(visit: Visit): Response | Promise<Response> {
+    const gaveUp = (work: Promise<unknown>): void => void (visit.late = work)
+    return answerInTime(visit.context, () => this.#elysia.fetch(plainHttp(this.#checked(visit))), gaveUp)
+  }
+
+  /** The answer with its id, told to those who keep records. */
+  #end(visit: Visit, given: Response): Response {
+    const response = this.#services ? endServices(visit.context, given, visit.late) : given
+    const { info } = visit
+    const { requestId } = visit.context
+    const isSet = info.sends === true && addLast(response, 'x-request-id', requestId)
+    return this.#told(visit, isSet ? response : withHeader(response, 'x-request-id', requestId))
+  }
+
+  #told(visit: Visit, response: Response): Response {
+    const { monitor, log } = this.#hooks
+    const { request, path } = visit
+    const ms = performance.now() - visit.start
+    monitor?.end(request, visit.context, { route: this.#routeOf(visit), status: response.status, ms, response })
+    log?.(request, path, response, ms)
     return response
   }
 
   /** What the request is counted under; a plugin's own answer goes by the route that it came before. */
-  #routeOf({ method, url }: Request, file: Response | undefined): string {
+  #routeOf({ request, path, file }: Visit): string {
     if (file) return file.headers.get('content-type')?.startsWith('text/html') ? PAGE : STATIC_FILE
-    return this.#patterns.of(method, pathOf(url)) ?? UNMATCHED
+    return this.#patterns.of(request.method, path) ?? UNMATCHED
   }
 
   /** The answer to what was thrown outside of the routes. */
-  #failed(thrown: unknown, request: Request, { requestId }: RequestContext): Response {
+  #failed(thrown: unknown, { request, context: { requestId } }: Visit): Response {
     const error = toFluxStackError(thrown)
     if (error.statusCode >= 500) this.#logger.error('A request failed', { err: thrown })
     this.#hooks.error?.(error, request)
@@ -131,20 +147,18 @@ export class Pipeline {
   }
 
   /** The request as handlers may have it: its body no larger than allowed, its path readable. */
-  #checked(request: Request): Request {
+  #checked({ request, path }: Visit): Request {
     // Elysia would hand `null` to a handler that was promised text
-    if (!isDecodable(pathOf(request.url)))
+    if (!isDecodable(path))
       throw new FluxStackError('The path is not well encoded', { code: 'PATH_MALFORMED', statusCode: 400 })
     if (request.method === 'GET' || request.method === 'HEAD') return request
     return guardShape(limitBody(request, this.#bodyLimit), this.#requestTimeout)
   }
 
   /** Routes come before files, and files before the page; an unknown path below `/api` is never the page. */
-  async #file(request: Request, files: FileServer): Promise<Response | undefined> {
-    if (request.method !== 'GET' && request.method !== 'HEAD') return undefined
-    const path = pathOf(request.url)
-    if (isAppPath(path, this.#livePath) || this.#patterns.of(request.method, path) !== undefined) return undefined
-    return files(request, path)
+  #mayBeFile({ request: { method }, path }: Visit): boolean {
+    if (method !== 'GET' && method !== 'HEAD') return false
+    return !isAppPath(path, this.#livePath) && this.#patterns.of(method, path) === undefined
   }
 }
 

@@ -1,8 +1,8 @@
+import { lengthOf, saidLength } from '../framework/unread.ts'
 import type { RequestContext } from '../logging/context.ts'
 import { Buckets, BYTES, type HistogramSample, type Labels, type MetricFamily, SECONDS } from './families.ts'
 import type { RequestEnd, RequestMonitor } from './request-monitor.ts'
 import { OVERFLOW } from './series.ts'
-import { bodyLength, saidLength } from './sizes.ts'
 
 const METHODS = ['OTHER', 'GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const
 const methodIndex = new Map<string, number>(METHODS.map((method, index) => [method, index]))
@@ -44,7 +44,7 @@ export class HttpMetrics implements RequestMonitor {
     cell.seconds.observe(ms / 1000)
     const sent = method === 'GET' || method === 'HEAD' ? undefined : saidLength(request.headers)
     if (sent !== undefined) cell.requestBytes.observe(sent)
-    const answered = saidLength(response.headers) ?? bodyLength(response)
+    const answered = lengthOf(response)
     if (answered !== undefined) cell.responseBytes.observe(answered)
   }
 

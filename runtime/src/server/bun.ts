@@ -1,6 +1,6 @@
 import { clientAddress } from '../framework/client-address.ts'
 import type { FluxStackFramework } from '../framework/framework.ts'
-import type { Info } from '../framework/pipeline.ts'
+import type { Info } from '../framework/visit.ts'
 import { bunWebSocket } from '../live/server/bun.ts'
 import { badRequest, isWellFormed } from './bad-request.ts'
 import { asksForSocket } from './upgrades.ts'
@@ -72,7 +72,8 @@ function start(framework: FluxStackFramework, { hostname, port, files, state }: 
       if (!isWellFormed(request.url)) return badRequest()
       if (!asksForSocket(request.headers.get('upgrade'))) {
         const answer = framework.fetch(request, { address: server.requestIP(request)?.address, files })
-        return answer.then((response) => (state.stopping ? closing(response) : response))
+        const leave = (response: Response) => (state.stopping ? closing(response) : response)
+        return answer instanceof Promise ? answer.then(leave) : leave(answer)
       }
       const forwardedFor = request.headers.get('x-forwarded-for')
       const address = clientAddress({ peer: server.requestIP(request)?.address, forwardedFor, trustProxy })

@@ -2,9 +2,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { getRequestListener } from '@hono/node-server'
 import type { FluxStackFramework } from '../framework/framework.ts'
-import type { Info } from '../framework/pipeline.ts'
+import type { Info } from '../framework/visit.ts'
 import { clientAddress } from '../framework/client-address.ts'
 import { isAppPath } from '../framework/paths.ts'
+import { learnUnread } from '../framework/unread.ts'
 import { attachNode } from '../live/server/node.ts'
 import { badRequest, isWellFormed } from './bad-request.ts'
 import { answerPlainly, asksForSocket, refuseUpgrade } from './upgrades.ts'
@@ -23,11 +24,12 @@ export function toNodeHandlers(framework: FluxStackFramework, { files }: Pick<In
     (request, { incoming }) =>
       // a target that is a whole URL stands over the Host
       incoming.url?.startsWith('/') || isWellFormed(request.url)
-        ? framework.fetch(request, { address: incoming.socket.remoteAddress, files })
+        ? framework.fetch(request, { address: incoming.socket.remoteAddress, files, sends: true })
         : badRequest(),
     // a request whose target or Host is no URL never becomes a Request
     { hostname: 'localhost', errorHandler: () => badRequest() },
   )
+  learnUnread()
   const { trustProxy } = framework.config.server
   const live = attachNode(framework.live, {
     address: ({ headers, socket }) =>

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { FluxStackFramework } from '../framework/framework.ts'
-import type { FileServer } from '../framework/pipeline.ts'
+import type { FileServer } from '../framework/visit.ts'
 import { refuseClient } from './bad-request.ts'
 import { listenError } from './listen-error.ts'
 import { toNodeHandlers } from './node-handlers.ts'
