@@ -115,6 +115,19 @@ describe('createTestApp', () => {
     test.logs.assertLine({ level: 'debug', msg: 'Mail sent', module: 'mail', to: 'ann' })
   })
 
+  test('gives services that live as long as a request, and ends them with the test', async () => {
+    order.length = 0
+    const PerRequest = token<{ n: number }>('per request')
+    const dispose = () => void order.push('request ended')
+    const own = services.copy().scoped(PerRequest, () => ({ n: 1 }), { dispose })
+    {
+      await using test = createTestApp<App>(app, { services: own, standIns: [spyPlugin(real)] })
+      expect(await test.service(PerRequest)).toBe(await test.service(PerRequest))
+      expect(await test.service(Mail)).toBe(await test.framework.services.get(Mail))
+    }
+    expect(order).toEqual(['request ended', 'mail disposed'])
+  })
+
   test('hooks run where the test starts the app, and then only', async () => {
     order.length = 0
     {

@@ -7,6 +7,7 @@ import { LiveConnection } from '../live/client/connection.ts'
 import { memorySocket } from '../live/testing/memory-socket.ts'
 import type { Plugin } from '../plugins/define.ts'
 import type { Token } from '../services/token.ts'
+import type { ServiceScope } from '../services/types.ts'
 import { type Answering, createTestClient, type TestClientOptions } from './client.ts'
 import { captureLogs, type LogCapture } from './logs.ts'
 import { replacePlugins } from './spy-plugin.ts'
@@ -40,6 +41,7 @@ export class TestApp<App extends AnyElysia = AnyElysia> implements Answering, As
   /** What the app has logged so far, from `debug` on. */
   readonly logs: LogCapture
   readonly #connections: LiveConnection[] = []
+  #scope: ServiceScope | undefined
   #started = false
 
   constructor(framework: FluxStackFramework, logs: LogCapture) {
@@ -68,9 +70,10 @@ export class TestApp<App extends AnyElysia = AnyElysia> implements Answering, As
     return this.framework.fetch(new Request(new URL(path, ORIGIN), init), { address })
   }
 
-  /** The app's own service. */
+  /** The app's own service; one that lives as long as a request lives as long as the test here. */
   service<T>(token: Token<T>): Promise<T> {
-    return this.framework.services.get(token)
+    this.#scope ??= this.framework.services.scope()
+    return this.#scope.get(token)
   }
 
   /** A page's connection to the app's live components, without a network: `connection.component('counter')`. */
@@ -93,6 +96,8 @@ export class TestApp<App extends AnyElysia = AnyElysia> implements Answering, As
   async stop(): Promise<void> {
     for (const connection of this.#connections.splice(0)) connection.destroy()
     const { live, services } = this.framework
+    await this.#scope?.dispose()
+    this.#scope = undefined
     if (this.#started) return this.framework.stop({ deadline: DEADLINE })
     await live.drain(DEADLINE)
     await services.dispose({ deadline: DEADLINE })

@@ -80,4 +80,7 @@ test('a stand-in takes the place of its name, and needs one', () => {
   const spy = spyPlugin(mail)
   expect(replacePlugins([other, mail], [spy])).toEqual([other, spy])
   expect(() => replacePlugins([other], [spy])).toThrow('There is no plugin mail to stand in for; the app has other')
+  expect(() => replacePlugins([other], [spyPlugin('csrf')])).toThrow(
+    'plugins.csrf of the configuration switches it off',
+  )
 })

@@ -1,4 +1,5 @@
 import { PluginError } from '../errors/errors.ts'
+import { builtInPlugins } from '../plugins/built-in.ts'
 import type { HookName, Plugin, PluginContext, PluginHooks } from '../plugins/define.ts'
 import { Listeners } from './listeners.ts'
 import type { Subscribable } from './wait.ts'
@@ -99,7 +100,10 @@ export function replacePlugins(plugins: readonly Plugin[], standIns: readonly Pl
   const names = plugins.map(({ name }) => name)
   for (const { name } of standIns) {
     if (names.includes(name)) continue
-    const message = `There is no plugin ${name} to stand in for; the app has ${names.join(', ') || 'none of its own'}`
+    const own = `the app has ${names.join(', ') || 'none of its own'}`
+    const isBuiltIn = builtInPlugins.some((plugin) => plugin.name === name)
+    const why = isBuiltIn ? `it comes with FluxStack, and plugins.${name} of the configuration switches it off` : own
+    const message = `There is no plugin ${name} to stand in for; ${why}`
     throw new PluginError(message, { code: 'PLUGIN_MISSING', context: { plugin: name } })
   }
   return plugins.map((plugin) => standIns.find(({ name }) => name === plugin.name) ?? plugin)
