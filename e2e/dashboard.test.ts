@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { hiddenFocus, lowContrast, overflow } from './support/accessibility.ts'
@@ -37,7 +38,7 @@ describe.each(matrix)('the dashboard in production on $name', ({ runs, flags, ru
     ;[app, browser] = await Promise.all([makeApp({ flags, runtime: await runtime() }), launchBrowser()])
     const built = await app.script('build')
     if (built.code !== 0) throw new Error(built.all)
-    env = { PORT: `${await freePort()}`, FLUX_MONITORING_TOKEN: token }
+    env = { PORT: `${await freePort()}`, FLUX_MONITORING_TOKEN: token, FLUX_MONITORING_PROFILES_LONGEST: '1s' }
     server = await app.start({ env })
   })
   afterAll(async () => {
@@ -60,6 +61,21 @@ describe.each(matrix)('the dashboard in production on $name', ({ runs, flags, ru
     await page.getByLabel('Token').waitFor()
     expect((await page.request.get('/_flux/dashboard.json')).status()).toBe(401)
     expect(problems.filter((problem) => !problem.includes('401'))).toEqual([])
+    await context.close()
+  })
+
+  it('saves a CPU profile', async () => {
+    const { page, context } = await openPage(browser, server.url)
+    await page.goto('/_flux/')
+    await signIn(page, token)
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Record CPU profile' }).click(),
+    ])
+    expect(download.suggestedFilename()).toMatch(/\.cpuprofile$/)
+    const profile = JSON.parse(await readFile(await download.path(), 'utf8'))
+    expect(profile.nodes.length).toBeGreaterThan(0)
+    await page.getByText(/^Saved at /).waitFor()
     await context.close()
   })
 

@@ -4,7 +4,7 @@ import type { RouteRow } from './data.ts'
 type Histogram = MetricFamily & { readonly type: 'histogram' }
 
 /** Looking at monitoring is no traffic of the app. */
-export function isOwn({ route = '' }: Labels): boolean {
+function isOwn({ route = '' }: Labels): boolean {
   return route.startsWith('/_flux') || route === '/metrics'
 }
 

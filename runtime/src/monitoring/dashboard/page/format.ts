@@ -2,7 +2,7 @@ const whole = new Intl.NumberFormat('en')
 const short = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 })
 
 /** Nothing to say, as the median of no requests. */
-export const NONE = '–'
+const NONE = '–'
 
 /** `1,234`, and from ten thousand on `12.3K`. */
 export function count(value: number): string {
