@@ -1,3 +1,4 @@
+export type { AlertMessage } from './alerts/alerts.ts'
 export type { HistogramSample, Labels, MetricFamily, NumberSample } from './families.ts'
 export {
   type Counter,

@@ -1,4 +1,10 @@
-import { ConflictError, ForbiddenError, ValidationError } from '../../errors/errors.ts'
+import {
+  ConflictError,
+  FluxStackError,
+  ForbiddenError,
+  ServiceUnavailableError,
+  ValidationError,
+} from '../../errors/errors.ts'
 import { keep } from '../../framework/keep.ts'
 import type { MonitoringPart, PartContext } from '../parts.ts'
 import { cpuProfile } from './cpu.ts'
@@ -10,6 +16,8 @@ type Kind = 'cpu' | 'heap'
 const running = keep('fluxstack.profiles', (): { kind: Kind | undefined } => ({ kind: undefined }))
 
 const DEFAULT_SECONDS = 10
+/** What nobody reads, and no error of the server's either. */
+const GONE = { code: 'CLIENT_GONE', statusCode: 499 } as const
 /** A download that has not ended by then is cut. */
 const DOWNLOAD_MS = 600_000
 
@@ -21,7 +29,7 @@ export function profilesPart({ config, logger }: PartContext): MonitoringPart | 
   return {
     name: 'profiles',
     report: () => ({ running: running.kind ?? null, longest }),
-    stop: () => stop.abort(new Error('The app stops')),
+    stop: () => stop.abort(new ServiceUnavailableError('The app stops')),
     routes: [
       {
         method: 'POST',
@@ -35,6 +43,8 @@ export function profilesPart({ config, logger }: PartContext): MonitoringPart | 
           try {
             const signal = AbortSignal.any([request.signal, stop.signal])
             return download(await cpuProfile(seconds * 1000, signal), 'cpuprofile')
+          } catch (error) {
+            throw request.signal.aborted ? new FluxStackError('The client went away', GONE) : error
           } finally {
             done()
           }

@@ -13,13 +13,15 @@ afterEach(async () => {
 })
 
 /** An app that listens, as in production. */
-async function start(mode = 'production') {
+async function start(mode = 'production', lines: string[] = []) {
   const config = {
     server: { host: '127.0.0.1', port: 0 },
-    logging: { level: 'silent' },
+    logging: { level: 'error', console: { enabled: false } },
     monitoring: { token: TOKEN, profiles: { longest: '30s' } },
   } as const
-  const app = createApp(config, { resolved: resolveConfig(config, { mode, env: {} }) })
+  const stream = { write: (line: string) => void lines.push(line) }
+  const resolved = resolveConfig(config, { mode, env: {} })
+  const app = createApp(config, { resolved, logTransports: [{ type: 'stream', stream }] })
   const signal = new AbortController()
   const server = await serve(app, { signal: signal.signal })
   ends.push(() => server.stop())
@@ -77,7 +79,8 @@ test('a heap snapshot is a download that developer tools open, and leaves nothin
 }, 60_000)
 
 test('there is one at a time, and a client that goes away ends its own', async () => {
-  const ask = await start()
+  const lines: string[] = []
+  const ask = await start('production', lines)
   const leaving = new AbortController()
   const first = ask('cpu?seconds=30', { signal: leaving.signal }).catch((error: Error) => error.name)
   await vi.waitFor(async () => expect((await ask('cpu?seconds=0.01')).status).toBe(409))
@@ -86,6 +89,7 @@ test('there is one at a time, and a client that goes away ends its own', async (
   leaving.abort()
   expect(await first).toBe('AbortError')
   await vi.waitFor(async () => expect((await ask('cpu?seconds=0.01')).status).toBe(200))
+  expect(lines).toEqual([])
 })
 
 test('a download that is broken off leaves nothing', async () => {
