@@ -16,9 +16,20 @@ function isCollector(text: string): boolean {
 }
 
 const metrics = z.strictObject({
+  path: key(
+    z
+      .string()
+      .regex(/^\/[\w\-./]+$/)
+      .default('/metrics'),
+    {
+      description: 'Where Prometheus finds the metrics; another one where the page has a `/metrics` of its own.',
+      allowed: "a path that starts with a slash, such as '/metrics'",
+      typeText: 'path',
+    },
+  ),
   open: key(z.boolean().default(false), {
     description:
-      'Answer `/metrics` without the token, in production too: where only the Prometheus server can reach it.',
+      'Show the metrics without the token, in production too: where only the Prometheus server can reach them.',
   }),
   process: key(z.boolean().default(true), {
     description: 'Measure the process too: memory, CPU, garbage collection, event loop.',

@@ -30,7 +30,9 @@ describe('defaults', () => {
       client: { dir: 'app/client' },
       build: { outDir: 'dist', sourcemap: false },
       // what it measures and sends has tests of its own
-      monitoring: expect.objectContaining({ metrics: { open: false, process: true, maxSeries: 1000 } }),
+      monitoring: expect.objectContaining({
+        metrics: { path: '/metrics', open: false, process: true, maxSeries: 1000 },
+      }),
       logging: {
         level: 'info',
         levels: {},

@@ -7,6 +7,7 @@ import { LiveConnection } from '../live/client/connection.ts'
 import { LiveComponent, registry } from '../live/server/index.ts'
 import { memorySocket } from '../live/testing/memory-socket.ts'
 import { definePlugin } from '../plugins/define.ts'
+import { toNodeHandlers } from '../server/index.ts'
 import { metrics } from './metrics.ts'
 
 class Counter extends LiveComponent.with({
@@ -136,4 +137,15 @@ test('the JSON page has the parts by name', async () => {
     },
   })
   await app.stop()
+})
+
+test('the metrics are where the configuration says, for who hosts the app as well', async () => {
+  const app = createApp({ ...quiet, monitoring: { metrics: { path: '/internal/metrics' } } })
+  await app.handle(new Request('http://localhost/api/health'))
+  const at = async (path: string) => (await app.handle(new Request(`http://localhost${path}`))).status
+  expect([await at('/internal/metrics'), await at('/metrics')]).toEqual([200, 404])
+  const { handles } = toNodeHandlers(app)
+  expect([handles('/internal/metrics?x=1'), handles('/metrics')]).toEqual([true, false])
+  const off = createApp({ ...quiet, plugins: { monitoring: { enabled: false } } })
+  expect(toNodeHandlers(off).handles('/metrics')).toBe(false)
 })

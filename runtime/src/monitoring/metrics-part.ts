@@ -4,7 +4,7 @@ import { eventLoop, processMetrics } from './process-metrics.ts'
 
 /** Metrics: counts requests and live components, answers `/metrics`, and shows what it has in short. */
 export function metricsPart({ config, metrics, live, ...context }: PartContext): MonitoringPart {
-  const { process: measured } = config.monitoring.metrics
+  const { process: measured, path, open } = config.monitoring.metrics
   return {
     name: 'metrics',
     monitor: metrics.http,
@@ -12,7 +12,7 @@ export function metricsPart({ config, metrics, live, ...context }: PartContext):
     routes: [
       {
         method: 'GET',
-        path: '/metrics',
+        path,
         access: 'metrics',
         async handle(request) {
           const { text, contentType } = await metrics.expose(request.headers.get('accept'))
@@ -22,7 +22,7 @@ export function metricsPart({ config, metrics, live, ...context }: PartContext):
     ],
     async start() {
       if (context.access.closed) {
-        const what = config.monitoring.metrics.open ? 'all pages of monitoring but /metrics' : 'the pages of monitoring'
+        const what = open ? `all pages of monitoring but ${path}` : 'the pages of monitoring'
         context.logger.info(`Without a token, ${what} do not exist: set FLUX_MONITORING_TOKEN to see them`)
       }
       if (!measured) return

@@ -14,7 +14,7 @@ import { answerPlainly, asksForSocket, refuseUpgrade } from './upgrades.ts'
 export interface NodeHandlers {
   request(request: IncomingMessage, response: ServerResponse): void
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void
-  /** Whether a URL is the app's: `/api`, `/_flux` and the live socket. The rest is the page's. */
+  /** Whether a URL is the app's: `/api`, `/_flux`, the live socket and the metrics. The rest is the page's. */
   handles(url: string): boolean
 }
 
@@ -37,6 +37,8 @@ export function toNodeHandlers(framework: FluxStackFramework, { files }: Pick<In
       clientAddress({ peer: socket.remoteAddress, forwardedFor: String(headers['x-forwarded-for'] ?? ''), trustProxy }),
   })
   const livePath = framework.config.live.path
+  const { plugins, monitoring } = framework.config
+  const metricsPath = plugins['monitoring']?.enabled ? monitoring.metrics.path : undefined
   return {
     request: (request, response) => void listener(request, response),
     upgrade(request, socket, head) {
@@ -44,7 +46,10 @@ export function toNodeHandlers(framework: FluxStackFramework, { files }: Pick<In
       else if (targetPath(request.url) === livePath) live(request, socket, head)
       else refuseUpgrade(socket)
     },
-    handles: (url) => isAppPath(targetPath(url), livePath),
+    handles(url) {
+      const path = targetPath(url)
+      return isAppPath(path, livePath) || path === metricsPath
+    },
   }
 }
 
