@@ -9,11 +9,14 @@ export class LiveError extends Error {
   readonly fields: readonly LiveFieldProblem[]
   /** The action that was called; undefined for the component itself. */
   readonly action: string | undefined
+  /** Of an action, where the server traces: under which its log and traces have it. */
+  readonly traceId: string | undefined
 
   constructor(problem: LiveProblem, action?: string) {
     super(problem.detail)
     this.code = problem.code
     this.fields = problem.fields ?? []
     this.action = action
+    this.traceId = problem.traceId
   }
 }

@@ -58,4 +58,6 @@ export interface LiveProblem {
   readonly code: LiveProblemCode | (string & {})
   readonly detail: string
   readonly fields?: readonly LiveFieldProblem[]
+  /** Of an action, where the server traces: under which the log and the traces have it. */
+  readonly traceId?: string
 }

@@ -1,3 +1,4 @@
+import { currentPlace } from '../../logging/context.ts'
 import type { LiveProblem } from '../protocol/codes.ts'
 import { isFrameId } from '../protocol/frames.ts'
 import type { LiveInstance } from './instance.ts'
@@ -88,5 +89,6 @@ function perform(instance: LiveInstance, action: string, input: unknown): unknow
 function explain(session: Session, instance: LiveInstance, where: string, error: unknown): LiveProblem {
   const problem = problemOf(error, session.hub.config.exposeErrors)
   if (problem.code === 'ACTION_FAILED') session.hub.states.failed(instance, where, error)
-  return problem
+  const traceId = currentPlace()?.span?.trace.id
+  return traceId === undefined ? problem : { ...problem, traceId }
 }

@@ -164,9 +164,10 @@ test('one trace from a live action over a call of its own to a request and its s
 test('a live action that fails says so under its trace, in the log too', async () => {
   const { collector, lines } = await start()
   const reader = await mounted()
-  await expect(reader.call('fail', undefined)).rejects.toThrow('no disk')
+  const error: unknown = await reader.call('fail', undefined).catch((thrown: unknown) => thrown)
   await app.stop()
   const action = named(collector.spans, 'live Reader.fail')
+  expect(error).toMatchObject({ code: 'ACTION_FAILED', traceId: action.traceId })
   expect(action).toMatchObject({
     status: { code: 2, message: 'no disk' },
     attributes: { 'error.type': 'ACTION_FAILED' },
