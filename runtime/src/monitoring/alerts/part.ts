@@ -35,8 +35,14 @@ export function alertsPart({ config, logger, metrics }: PartContext): Monitoring
     },
   })
   let timer: NodeJS.Timeout | undefined
-  const tick = (): void =>
-    void alerts.tick().catch((error: unknown) => logger.error('The alerts could not be judged', { err: error }))
+  let judging: Promise<void> | undefined
+  const tick = (): void => {
+    // one at a time: what is slow to collect is not asked twice at once
+    judging ??= alerts
+      .tick()
+      .catch((error: unknown) => logger.error('The alerts could not be judged', { err: error }))
+      .finally(() => (judging = undefined))
+  }
   const part: AlertsPart = {
     name: 'alerts',
     alerts,

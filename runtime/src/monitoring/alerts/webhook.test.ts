@@ -120,8 +120,8 @@ test('one whose body never ends counts by its status', async () => {
   expect([got.length, lines.length]).toEqual([2, 0])
 })
 
-test('errors of an app fire an alert at a webhook once, and its end once', async () => {
-  const { got, url } = await receiver(fine)
+/** An app that fires after four errors, and its alerts. */
+async function startApp(url: string) {
   const routes = new Elysia({ prefix: '/api' }).get('/broken', () => {
     throw new Error('broken')
   })
@@ -132,8 +132,27 @@ test('errors of an app fire an alert at a webhook once, and its end once', async
   const part = app.metrics.parts?.parts.find(({ name }) => name === 'alerts')
   const { alerts } = part as unknown as { alerts: Alerts } // the part of that name is this one
   await alerts.tick()
-  for (let count = 0; count < 5; count++) await app.handle(new Request('http://localhost/api/broken'))
-  await alerts.tick()
+  const fail = async () => {
+    for (let count = 0; count < 5; count++) await app.handle(new Request('http://localhost/api/broken'))
+    await alerts.tick()
+  }
+  return { app, alerts, fail }
+}
+
+test('a receiver that hangs holds up no stop', async () => {
+  const { got, url } = await receiver(() => {})
+  const { app, fail } = await startApp(url)
+  await fail()
+  await vi.waitFor(() => expect(got).toHaveLength(1))
+  const before = performance.now()
+  await app.stop()
+  expect(performance.now() - before).toBeLessThan(2500)
+})
+
+test('errors of an app fire an alert at a webhook once, and its end once', async () => {
+  const { got, url } = await receiver(fine)
+  const { app, alerts, fail } = await startApp(url)
+  await fail()
   await alerts.tick()
   await vi.waitFor(() => expect(got).toHaveLength(1))
   await vi.waitFor(() => expect(got).toHaveLength(2), 5000)
