@@ -34,6 +34,8 @@ export function requestLog(logger: FluxStackLogger, options: LineOptions): Reque
   const isQuiet = below(options.quiet)
   const { slow } = options
   const more = moreOf(options)
+  // without more in it, a line is put together here
+  const isPlain = more === undefined && logger.writesPlainly(['method', 'path', 'status', 'ms'])
   const levels = [options.level, options.clientErrorLevel, options.serverErrorLevel] as const
   return (request, path, response, ms) => {
     const { status } = response
@@ -43,12 +45,29 @@ export function requestLog(logger: FluxStackLogger, options: LineOptions): Reque
     const level = isSlow && levelValues[usual] < levelValues.warn ? 'warn' : usual
     if (level === 'silent' || !logger.isLevelEnabled(level)) return
     const { method } = request
+    if (isPlain && !isSlow && !path.includes('://')) return writePlain(logger, level, { method, path, status, ms })
     // no query: people put secrets there
     const line: Record<string, unknown> = { method, path, status, ms: Math.round(ms * 10) / 10 }
     if (isSlow) line['slow'] = true
     if (more) Object.assign(line, more(request, response))
     logger[level](`${method} ${path} ${status}`, line)
   }
+}
+
+interface Answered {
+  method: string
+  path: string
+  status: number
+  ms: number
+}
+
+function writePlain(logger: FluxStackLogger, level: Exclude<LogLevel, 'silent'>, answered: Answered): void {
+  const { status } = answered
+  const method = JSON.stringify(answered.method)
+  const path = JSON.stringify(answered.path)
+  const ms = Math.round(answered.ms * 10) / 10
+  const message = `${method.slice(0, -1)} ${path.slice(1, -1)} ${status}"`
+  logger.writeJson(level, `,"method":${method},"path":${path},"status":${status},"ms":${ms}`, message)
 }
 
 const fields: Readonly<Record<RequestField, (request: Request, response: Response) => unknown>> = {
