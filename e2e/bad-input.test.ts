@@ -1,4 +1,5 @@
-import { connect } from 'node:net'
+import { once } from 'node:events'
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { raw, upgradeLines } from './conformance/raw.ts'
@@ -125,6 +126,28 @@ describe.each([
     expect(await server.stop()).toBe(0)
   })
 
+  test('a collector that takes what is sent and never answers', async () => {
+    const taken = new Set<Socket>()
+    const collector = createServer((socket) => void taken.add(socket.on('error', () => {}))).listen(0, '127.0.0.1')
+    await once(collector, 'listening')
+    const { port } = collector.address() as AddressInfo // it listens on a port
+    const otlp = { ENDPOINT: `http://127.0.0.1:${port}`, INTERVAL: '100ms', TIMEOUT: '300ms' }
+    const named = Object.entries(otlp).map(([name, value]) => [`FLUX_MONITORING_OTLP_${name}`, value] as const)
+    const env = { ...production, ...Object.fromEntries(named), FLUX_SECRET: SECRET }
+    const waiting = await startServer(runtime.path, ['dist/server/index.js'], { cwd: app.dir, env })
+    await once(collector, 'connection')
+    for (let count = 0; count < 20; count++) expect((await waiting.fetch('/api/notes')).status).toBe(200)
+    await waiting.line(/"level":"warn"[^\n]*OTLP/)
+    const started = performance.now()
+    expect(await waiting.stop()).toBe(0)
+    expect(performance.now() - started).toBeLessThan(4000)
+    const warnings = linesOf(waiting).filter(({ msg }) => msg.startsWith('OTLP'))
+    // one for spans, one for metrics
+    expect(warnings.length).toBeLessThanOrEqual(2)
+    for (const socket of taken) socket.destroy()
+    collector.close()
+  })
+
   test('plugins that throw in each hook', async () => {
     const faulty = await start(runtime, 'throws')
     expect(await (await faulty.fetch('/api/hello')).text()).toBe('hello')
@@ -175,6 +198,7 @@ const start = (runtime: Runtime, name: string): Promise<ServerProcess> =>
   startServer(runtime.path, [program], { cwd: repository, env: { ...production, CASE: name } })
 
 interface Line {
+  msg: string
   plugin?: string
   hook?: string
   err?: { message: string }
