@@ -1,9 +1,10 @@
 import { Elysia } from 'elysia'
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { type FluxStackConfigInput, resolveConfig } from '../../config/index.ts'
 import { createApp } from '../../framework/create-app.ts'
 import type { FluxStackFramework } from '../../framework/framework.ts'
 import { builtIn } from '../../plugins/built-in-options.ts'
+import type { RunningParts } from '../parts.ts'
 
 const token = 'the-token-of-monitoring'
 const open: FluxStackFramework[] = []
@@ -153,6 +154,14 @@ test('figures: the routes by their pattern, what the process is, and no look at 
     { method: 'GET', route: '/api/boom', count: 1, serverErrors: 1 },
   ])
   expect(JSON.stringify(data)).not.toContain('_flux')
+})
+
+test('however many pages are open, the figures are put together once a second', async () => {
+  const { app, ask } = await start({}, 'development')
+  const report = vi.spyOn(app.metrics.parts as RunningParts, 'report')
+  const answers = await Promise.all(Array.from({ length: 50 }, () => ask('/_flux/dashboard.json')))
+  expect(answers.every(({ status }) => status === 200)).toBe(true)
+  expect(report.mock.calls.length).toBeLessThan(3)
 })
 
 test('the past survives a hot reload', async () => {

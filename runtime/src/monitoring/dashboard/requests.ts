@@ -42,7 +42,23 @@ export function between(before: HistogramSample, now: HistogramSample): Histogra
 /** Milliseconds below which a share of it lies; null without any. */
 export function percentile(share: number, bounds: readonly number[], sample: HistogramSample): number | null {
   const seconds = quantile(share, bounds, sample)
-  return seconds === undefined ? null : Math.round(seconds * 100_000) / 100
+  if (seconds === undefined) return null
+  return Math.round(Math.min(seconds, atMost(share, bounds, sample)) * 100_000) / 100
+}
+
+/**
+ * What a percentile cannot be above, as the sum is known: one request of 1.2 s among quick ones is no 2.4 s, although the bucket that it
+ * is in would have it so. Those from the percentile on share what the others, each at the lower end of its bucket, leave of the sum.
+ */
+function atMost(share: number, bounds: readonly number[], { counts, count, sum }: HistogramSample): number {
+  const others = Math.max(0, Math.ceil(share * count) - 1)
+  let [left, least] = [others, 0]
+  for (let index = 0; left > 0 && index <= bounds.length; index++) {
+    const taken = Math.min(left, counts[index] ?? 0)
+    least += taken * (index === 0 ? 0 : (bounds[index - 1] ?? 0))
+    left -= taken
+  }
+  return (sum - least) / (count - others)
 }
 
 /** Each method of each route, whatever the status, the most asked for first. */

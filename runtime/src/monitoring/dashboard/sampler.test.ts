@@ -26,6 +26,18 @@ test('counters that only go up become what happened since they were last read', 
   expect(values?.p99).toBeGreaterThan(2)
 })
 
+test('a slow one among quick ones is as slow as it was, whatever its bucket spans', () => {
+  const http = new HttpMetrics()
+  const sampler = new Sampler()
+  sampler.sample(http.families(), now, 0)
+  for (let times = 0; times < 20; times++) answered(http, '/api/notes', 200, 0.4)
+  answered(http, '/api/notes', 200, 1200)
+  const { values } = sampler.sample(http.families(), now, 2000) ?? {}
+  expect(values?.p99).toBeGreaterThanOrEqual(1000)
+  expect(values?.p99).toBeLessThan(1210)
+  expect(values?.p50).toBeLessThan(1)
+})
+
 test('an interval without requests has no latency', () => {
   const http = new HttpMetrics()
   const sampler = new Sampler()

@@ -8,7 +8,7 @@ import { areaPath, linePath, type Place, scale } from './scale.ts'
 const BOTTOM = 20
 const TOP = 8
 /** Room for the numbers of the scale. */
-const LEFT = 52
+const LEFT = 62
 
 interface View {
   readonly width: number

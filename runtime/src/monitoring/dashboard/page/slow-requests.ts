@@ -2,17 +2,34 @@ import type { DashboardData, SlowRow, SpanRow } from '../data.ts'
 import { h, keyed, type Kept, set, text } from './dom.ts'
 import { clock, count, milliseconds } from './format.ts'
 
+const SHOWN = 10
+
 /** The slowest of the last requests, each with its spans as bars along its time. */
 export function slowRequests() {
   const list = h('ul', { class: 'slow' })
   const fill = keyed<SlowRow>(list, ({ id }) => id, slowRow)
   const note = h('p', { class: 'empty' })
+  const expand = h('button', { type: 'button', class: 'quiet' })
+  let rows: readonly SlowRow[] = []
+  let all = false
+  expand.addEventListener('click', () => {
+    all = !all
+    draw()
+  })
+
+  function draw(): void {
+    fill(all ? rows : rows.slice(0, SHOWN))
+    expand.hidden = rows.length <= SHOWN
+    text(expand, all ? `Show the first ${SHOWN}` : `Show all ${rows.length}`)
+  }
+
   const element = h(
     'section',
     { class: 'card', 'aria-labelledby': 'slow' },
     h('div', { class: 'top' }, h('h2', { id: 'slow' }, 'Slow requests')),
     note,
     list,
+    expand,
   )
   return {
     element,
@@ -20,7 +37,8 @@ export function slowRequests() {
       element.hidden = slowFrom === undefined
       text(note, `No request has taken ${milliseconds(slowFrom)} or longer.`)
       note.hidden = slow.length > 0
-      fill(slow)
+      rows = slow
+      draw()
     },
   }
 }
@@ -59,7 +77,7 @@ function waterfall({ spans, moreSpans, ms, traceId, id }: SlowRow): HTMLElement[
     ...(traceId === undefined ? [] : [' in trace ', h('code', { 'data-id': '' }, traceId)]),
   )
   if (spans.length === 0)
-    return [facts, h('p', { class: 'empty' }, 'It has no spans: tracing is off, or it did not reach a handler.')]
+    return [facts, h('p', { class: 'empty' }, 'Nothing inside of it was measured: no service, no query, no call.')]
   const longest = Math.max(ms, ...spans.map((span) => span.start + span.ms), 0.001)
   const rows = spans.map((span) => spanRow(span, longest))
   const total = count(spans.length + moreSpans)
