@@ -1,16 +1,11 @@
-import { context, ROOT_CONTEXT, SpanStatusCode, trace } from '@opentelemetry/api'
-import { Elysia } from 'elysia'
 import { afterEach, expect, test, vi } from 'vitest'
-import { z } from 'zod'
 import { createClient } from '../../client/index.ts'
-import { createApp } from '../../framework/create-app.ts'
 import type { FluxStackFramework } from '../../framework/framework.ts'
-import { LiveComponent, registry } from '../../live/server/index.ts'
 import { LiveConnection } from '../../live/client/connection.ts'
 import { memorySocket } from '../../live/testing/memory-socket.ts'
 import { resilientFetch } from '../../resilience/index.ts'
-import { BaseService, ServiceContainer, token, withServices } from '../../services/index.ts'
-import { type ReceivedSpan, startCollector } from '../test-support/collector.ts'
+import { startCollector } from '../test-support/collector.ts'
+import { named, type routes, tracedApp } from '../test-support/traced-app.ts'
 import { span } from '../tracing/span.ts'
 
 const caller = { trace: '4bf92f3577b34da6a3ce929d0e0e4736', span: '00f067aa0ba902b7' }
@@ -19,83 +14,19 @@ afterEach(async () => {
   for (const end of ends.splice(0).toReversed()) await end()
 })
 
-class NotesService extends BaseService {
-  list(): Promise<string[]> {
-    return this.operation('list', () =>
-      span('read', async (own) => (own.set({ rows: 1 }), ['a note']), { table: 'notes' }),
-    )
-  }
-}
-const Notes = token<NotesService>('notes')
-
-const routes = new Elysia({ prefix: '/api' })
-  .use(withServices)
-  .get('/notes/:id', async ({ services }) => (await services.get(Notes)).list())
-  .get('/fails', () => span('break', () => Promise.reject(new Error('postgres://me:secret@db is gone'))))
-  .get('/busy', () => {
-    const until = performance.now() + 2
-    while (performance.now() < until);
-    return 'done'
-  })
-  .get('/library', () =>
-    trace.getTracer('library').startActiveSpan('of a library', async (of) => {
-      await span('ours below', async () => trace.getActiveSpan()?.setAttribute('said', 'by the library'))
-      const bound = context.bind(context.active(), () => trace.getActiveSpan()?.spanContext().spanId)
-      const outside = context.with(ROOT_CONTEXT, () => trace.getActiveSpan())
-      of.setStatus({ code: SpanStatusCode.ERROR })
-      of.end()
-      return { bound: context.with(ROOT_CONTEXT, bound) === of.spanContext().spanId, outside: outside === undefined }
-    }),
-  )
-
 let app: FluxStackFramework
-class Reader extends LiveComponent.with({
-  state: z.object({ notes: z.number().default(0) }),
-  actions: { load: null, fail: null },
-}) {
-  async fail() {
-    await span('deep', () => Promise.reject(new Error('no disk')))
-  }
-  async load() {
-    const answer = await resilientFetch({ fetch: (input, init) => app.handle(new Request(input, init)) })(
-      'http://localhost/api/notes/7?token=hidden',
-    )
-    this.state.notes = ((await answer.json()) as string[]).length
-  }
-}
-
 async function start(otlp: object = {}, tracing: object = {}) {
   const collector = await startCollector()
   ends.push(collector.stop)
-  const { made, lines } = make(collector.url, otlp, tracing)
+  const { made, lines } = tracedApp(collector.url, otlp, tracing)
   app = made
   await app.start()
   ends.push(() => app.stop())
   return { collector, lines }
 }
 
-function make(endpoint: string, otlp: object = {}, tracing: object = {}) {
-  const services = new ServiceContainer().singleton(Notes, () => new NotesService())
-  const lines: Record<string, unknown>[] = []
-  const stream = { write: (line: string) => void lines.push(JSON.parse(line) as Record<string, unknown>) }
-  const made = createApp(
-    {
-      app: { name: 'shop' },
-      logging: { level: 'debug', console: { enabled: false } },
-      monitoring: { tracing, otlp: { endpoint, headers: { 'x-key': 'k1' }, ...otlp } },
-    },
-    { routes, services, live: registry({ Reader }), logTransports: [{ type: 'stream', stream }] },
-  )
-  return { made, lines }
-}
-
 const get = (path: string, headers: Record<string, string> = {}) =>
   app.handle(new Request(`http://localhost/api/${path}`, { headers: { 'x-request-id': 'r-1', ...headers } }))
-const named = (spans: ReceivedSpan[], name: string): ReceivedSpan => {
-  const found = spans.find((one) => one.name === name)
-  if (!found) throw new Error(`No span ${name} among ${spans.map((one) => one.name).join(', ')}`)
-  return found
-}
 
 async function mounted() {
   const connection = new LiveConnection({ url: 'memory:', WebSocket: memorySocket(app.live) })
@@ -245,7 +176,7 @@ test('after a hot reload the new app sends, to the same place, and the list of s
   const { collector } = await start({}, { slow: 1, keep: 3 })
   await get('busy')
   const before = app
-  app = make(collector.url, {}, { slow: '1m', keep: 3 }).made
+  app = tracedApp(collector.url, {}, { slow: '1m', keep: 3 }).made
   app.adopt(before)
   await vi.waitFor(() => expect(named(collector.spans, 'GET /api/busy')).toBeDefined())
   await vi.waitFor(async () => expect(await report()).toMatchObject({ slow: [{ route: '/api/busy' }] }))
