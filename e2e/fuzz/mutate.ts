@@ -24,7 +24,7 @@ export interface Chance {
   below(limit: number): number
 }
 
-export function chance(seed: number): Chance {
+function chance(seed: number): Chance {
   const next = random(seed)
   const below = (limit: number) => Math.floor(next() * limit)
   // the lists are never empty
@@ -127,7 +127,7 @@ function serialise(message: Message, roll: Chance): Buffer<ArrayBuffer> {
   )
 }
 
-export function bytesOf({ method, target, headers, body }: Message, end = '\r\n'): Buffer<ArrayBuffer> {
+function bytesOf({ method, target, headers, body }: Message, end = '\r\n'): Buffer<ArrayBuffer> {
   const lines = [`${method} ${target} HTTP/1.1`, ...headers.map(([name, value]) => `${name}: ${value}`), '', '']
   return Buffer.concat([Buffer.from(lines.join(end)), body])
 }

@@ -63,7 +63,7 @@ function piecesOf(bytes: Buffer, cuts: readonly number[]): Buffer[] {
 }
 
 /** The complete answers in what came, and what is left after them; where nothing more comes, an answer without a length ends there. */
-export function answersIn(
+function answersIn(
   text: string,
   { isHead = false, isWhole = false }: { isHead?: boolean; isWhole?: boolean } = {},
 ): { answers: Answer[]; rest: string } {
