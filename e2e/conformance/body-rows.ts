@@ -22,6 +22,19 @@ export const bodyRows: Row[] = [
     },
   },
   {
+    name: 'A stream that fails is cut off, says nothing of the inside, and ends no other',
+    async run({ server }) {
+      const response = await server.fetch('/api/throws-late')
+      const reader = response.body?.getReader()
+      const begun = new TextDecoder().decode((await reader?.read())?.value)
+      expect(begun).toBe('begun')
+      await server.fetch('/api/send/break', { method: 'POST' })
+      const rest: unknown = await reader?.read().catch(() => 'cut off')
+      expect(JSON.stringify(rest)).not.toContain('secret')
+      expect((await server.fetch('/api/health')).status).toBe(200)
+    },
+  },
+  {
     name: 'Server-sent events, each as it happens',
     async run({ server }) {
       const response = await server.fetch('/api/events')
@@ -46,6 +59,34 @@ export const bodyRows: Row[] = [
       const answer = await (await server.fetch('/api/upload', { method: 'POST', body: form })).json()
       const hash = createHash('sha256').update(bytes).digest('hex')
       expect(answer).toEqual({ name: 'photo ü.bin', size: 50_000, note: 'hello', hash })
+    },
+  },
+  {
+    name: 'Several files in one upload',
+    async run({ server }) {
+      const form = new FormData()
+      for (const [name, size] of [
+        ['a.txt', 10],
+        ['empty.png', 0],
+        ['ü.bin', 30_000],
+      ] as const)
+        form.append('files', new File([new Uint8Array(size)], name, { type: 'text/plain' }))
+      const answer: unknown = await (await server.fetch('/api/uploads', { method: 'POST', body: form })).json()
+      expect(answer).toMatchObject([
+        { name: 'a.txt', size: 10 },
+        { name: 'empty.png', size: 0 },
+        { name: 'ü.bin', size: 30_000 },
+      ])
+    },
+  },
+  {
+    name: 'A quote in the name of an uploaded file',
+    fault: { runtime: 'bun', link: 'https://github.com/oven-sh/bun/pull/31526' },
+    async run({ server }) {
+      const form = new FormData()
+      form.append('files', new File(['x'], 'a "quoted" one.txt'))
+      const answer: unknown = await (await server.fetch('/api/uploads', { method: 'POST', body: form })).json()
+      expect(answer).toMatchObject([{ name: 'a "quoted" one.txt' }])
     },
   },
   {

@@ -71,6 +71,25 @@ export const httpRows: Row[] = [
     },
   },
   {
+    name: 'An answer without a body: 204',
+    async run({ server }) {
+      const lines = ['GET /api/empty HTTP/1.1', 'Host: localhost', 'Connection: close']
+      const answer = await raw(server.url, lines)
+      expect(answer).toMatch(/^HTTP\/1\.1 204 /)
+      expect(answer).toMatch(/\r\n\r\n$/)
+      expect(answer).not.toMatch(/content-length: [1-9]|transfer-encoding/i)
+    },
+  },
+  {
+    name: 'A target that is a whole URL, and HTTP/1.0',
+    async run({ server }) {
+      const whole = ['GET http://localhost/api/echo/whole HTTP/1.1', 'Host: localhost', 'Connection: close']
+      expect(await raw(server.url, whole)).toContain('"path":"/api/echo/whole"')
+      const old = await raw(server.url, ['GET /api/echo/old HTTP/1.0', 'Host: localhost'])
+      expect(old).toMatch(/^HTTP\/1\.[01] 200 [^]*"path":"\/api\/echo\/old"[^]*\}$/)
+    },
+  },
+  {
     name: 'Redirects, with a cookie',
     async run({ server }) {
       const answer = await server.fetch('/api/go', { redirect: 'manual' })

@@ -7,13 +7,13 @@ export interface Row {
   /** Default: both. */
   modes?: readonly Mode[]
   run(target: Target): Promise<void>
-  /** A fault of a runtime, all of them unless one is named, or of what serves there; `link` is where it is known. */
-  fault?: { runtime?: Target['runtime']['name']; mode: Mode; link: string }
+  /** A fault of a runtime, or of what serves in a mode; of every one unless it is named. `link` is where it is known. */
+  fault?: { runtime?: Target['runtime']['name']; mode?: Mode; link: string }
 }
 
 /** Whether the fault is one of this column. */
 export function isFaulty({ fault }: Row, mode: Mode, runtime: Target['runtime']['name']): boolean {
-  return fault?.mode === mode && (fault.runtime ?? runtime) === runtime
+  return fault !== undefined && (fault.mode ?? mode) === mode && (fault.runtime ?? runtime) === runtime
 }
 
 /**

@@ -53,7 +53,9 @@ export function toNodeHandlers(framework: FluxStackFramework, { files }: Pick<In
   }
 }
 
-function targetPath(url = '/'): string {
+/** The path of a target, which may be a whole URL. */
+function targetPath(target = '/'): string {
+  const url = target.startsWith('/') ? target : target.replace(/^https?:\/\/[^/?#]*/i, '')
   const end = url.search(/[?#]/)
-  return end === -1 ? url : url.slice(0, end)
+  return (end === -1 ? url : url.slice(0, end)) || '/'
 }

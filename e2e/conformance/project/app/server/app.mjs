@@ -111,6 +111,15 @@ const routes = new Elysia({ prefix: '/api' })
     return redirect('/api/echo/there')
   })
   .get('/who', ({ server, request }) => ({ ip: server?.requestIP(request)?.address, id: currentRequest()?.requestId }))
+  .get('/empty', ({ status }) => status(204))
+  .post('/uploads', ({ body: { files } }) => files.map(({ name, size, type }) => ({ name, size, type })), {
+    body: t.Object({ files: t.Files() }),
+  })
+  .get('/throws-late', async function* () {
+    yield 'begun'
+    await once(signals, 'break')
+    throw new Error('secret inside')
+  })
   .get('/runtime', () => (process.versions.bun ? 'Bun' : `Node ${process.versions.node.split('.')[0]}`))
   .get('/boom', () => {
     throw new Error('secret inside')
