@@ -113,3 +113,12 @@ describe.each(runtimes)('the default app in production on %s', (_name, runtime, 
     expect(await answers()).toEqual([200, 404])
   })
 })
+
+test('flux dev shows them to everybody', async () => {
+  server = await app.dev()
+  await server.fetch('/api/notes')
+  const answer = await server.fetch('/metrics')
+  expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'text/plain; version=0.0.4; charset=utf-8'])
+  expect(await answer.text()).toContain('http_requests_total{method="GET",route="/api/notes/",status="200"} 1\n')
+  expect((await server.fetch('/_flux/monitoring.json')).status).toBe(200)
+})

@@ -64,4 +64,8 @@ test('the length is that of the body, or what the headers say', () => {
   expect(lengthOf(new Response(new Uint8Array(5), { headers: { a: 'b' } }))).toBe(5)
   expect(lengthOf(new Response('abc', { headers: { 'content-length': '7' } }))).toBe(7)
   expect(lengthOf(new Response(new ReadableStream()))).toBeUndefined()
+  // a plugin has set a header on it
+  const read = new Response('abcd', { headers: { a: 'b' } })
+  read.headers.set('c', 'd')
+  expect(lengthOf(read)).toBe(4)
 })

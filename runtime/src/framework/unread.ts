@@ -54,12 +54,12 @@ const VALUE = /^[!-~](?:[ -~]*[!-~])?$/
 /** The length of the body in bytes where it is said, or the whole body is at hand. */
 export function lengthOf(response: Response): number | undefined {
   const headers = plainHeaders(response)
-  if (slot !== undefined && headers !== undefined && !('content-length' in headers) && !('Content-Length' in headers)) {
-    const body = (response as Held)[slot]?.[1]
-    if (typeof body === 'string') return Buffer.byteLength(body)
-    if (body instanceof Uint8Array) return body.byteLength
-  }
-  return saidLength(response.headers)
+  const mayBeSaid = headers === undefined || 'content-length' in headers || 'Content-Length' in headers
+  const said = mayBeSaid ? saidLength(response.headers) : undefined
+  if (said !== undefined || slot === undefined) return said
+  const body = (response as Held)[slot]?.[1]
+  if (typeof body === 'string') return Buffer.byteLength(body)
+  return body instanceof Uint8Array ? body.byteLength : undefined
 }
 
 /** The length that headers give; undefined where they give none. */

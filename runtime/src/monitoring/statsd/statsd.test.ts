@@ -131,6 +131,22 @@ test('an agent gets the metrics of an app, with tags, at an interval and at the 
   expect(Math.max(...packetSizes)).toBeLessThanOrEqual(1432)
 })
 
+test('after a hot reload nothing is sent twice', async () => {
+  const { until, address } = await listener()
+  const make = () => createApp({ logging: { level: 'silent' }, monitoring: { statsd: { address, interval: 60_000 } } })
+  const before = make()
+  await before.start()
+  await before.handle(new Request('http://localhost/api/health'))
+  const after = make()
+  await after.ready()
+  after.adopt(before)
+  await until('http_requests_total:1|c|#method:GET,route:/api/health')
+  await after.handle(new Request('http://localhost/missing'))
+  await after.stop()
+  const lines = await until('http_requests_total:1|c|#method:GET,route:(unmatched)')
+  expect(lines.filter((line) => line.startsWith('http_requests_total'))).toHaveLength(2)
+})
+
 test('an agent that is not found is told once, hurts nobody, and does not hold up the stop', async () => {
   const lines: string[] = []
   const stream = { write: (line: string) => void lines.push(line) }
