@@ -48,10 +48,15 @@ export async function tableInDocument(): Promise<string[][]> {
   )
 }
 
-/** Puts a table in the place of the one there is. */
+/** Puts a table in the place of the one there is, as the formatter would. */
 export async function writeTable(rows: readonly string[][]): Promise<void> {
-  const all = [['', ...columns.map(({ title }) => title)], ['---', ...columns.map(() => '---')], ...rows]
-  const text = all.map((cells) => `| ${cells.join(' | ')} |`).join('\n')
+  const all = [['', ...columns.map(({ title }) => title)], ...rows]
+  const widths = columns.reduce((known, _, at) => [...known, widest(all, at + 1)], [widest(all, 0)])
+  const line = (cells: readonly string[]) => `| ${cells.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join(' | ')} |`
+  const [head = [], ...body] = all
+  const text = [line(head), line(widths.map((width) => '-'.repeat(width))), ...body.map(line)].join('\n')
   const before = await readFile(document, 'utf8')
   await writeFile(document, before.replace(/^\|.*(?:\n\|.*)*/m, text))
 }
+
+const widest = (rows: readonly string[][], at: number) => Math.max(3, ...rows.map((cells) => cells[at]?.length ?? 0))
