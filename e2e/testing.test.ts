@@ -5,7 +5,8 @@ import { openDatabase } from '@fluxstack/runtime/database'
 import { createTestDatabase, FluxStackTestUtils } from '@fluxstack/runtime/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { run } from './support/command.ts'
-import { repository } from './support/paths.ts'
+import { snippetsOf } from '../scripts/check/snippets.ts'
+import { cacheDir, repository } from './support/paths.ts'
 import { startPostgres, type Postgres } from './support/postgres.ts'
 import { bun, node, node24, type Runtime } from './support/runtimes.ts'
 
@@ -28,6 +29,24 @@ describe('@fluxstack/runtime/testing in other runners', () => {
     } finally {
       rmSync(temporary, { recursive: true, force: true })
     }
+  })
+})
+
+describe('docs/testing.md', () => {
+  const root = join(cacheDir, 'testing-docs', String(process.pid))
+  afterAll(() => rmSync(root, { recursive: true, force: true }))
+
+  it('shows tests that pass', async () => {
+    const tests = snippetsOf('docs/testing.md').filter(({ text }) => text.includes("from 'vitest'"))
+    const migrations = join(root, 'app', 'server', 'migrations')
+    mkdirSync(migrations, { recursive: true })
+    writeMigration(migrations, 'CREATE TABLE notes (id integer PRIMARY KEY, text text NOT NULL);')
+    writeFileSync(join(root, 'vitest.config.mjs'), 'export default {}\n')
+    for (const { line, text } of tests) writeFileSync(join(root, `line-${line}.test.ts`), text)
+    const vitest = join(repository, 'node_modules', 'vitest', 'vitest.mjs')
+    const result = await run(node.path, [vitest, 'run', '--root', root], { cwd: root })
+    expect(result.code, result.all).toBe(0)
+    expect(result.all).toContain(`${tests.length} passed`)
   })
 })
 
