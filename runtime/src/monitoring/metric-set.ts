@@ -67,11 +67,6 @@ export class MetricSet implements Metrics {
     return Array.from(this.#metrics.values(), ({ definition, metric }) => metric.family(definition.help))
   }
 
-  /** Forgets all metrics; those who hold one write into nothing. For tests. */
-  clear(): void {
-    this.#metrics.clear()
-  }
-
   #define(kind: Kind, options: MetricOptions<string> & { buckets?: readonly number[] }, make: Make): unknown {
     const { name, help, labels = [], buckets } = options
     const definition: Definition = { kind, name, help, labels, buckets }

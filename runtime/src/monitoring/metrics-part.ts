@@ -2,9 +2,14 @@ import { type MetricFamily, quantile, type HistogramSample } from './families.ts
 import type { MonitoringPart, PartContext } from './parts.ts'
 import { eventLoop, processMetrics } from './process-metrics.ts'
 
+/** prom-client takes 17 ms to load, which the first requests need not wait for; a scrape that comes earlier loads it itself. */
+const LOAD_AFTER_MS = 1000
+
 /** Metrics: counts requests and live components, answers `/metrics`, and shows what it has in short. */
-export function metricsPart({ config, metrics, live, ...context }: PartContext): MonitoringPart {
+export function metricsPart({ config, metrics, live, logger, access }: PartContext): MonitoringPart {
   const { process: measured, path, open } = config.monitoring.metrics
+  const load = () => processMetrics().catch((err: unknown) => logger.error('The process cannot be measured', { err }))
+  let loading: NodeJS.Timeout | undefined
   return {
     name: 'metrics',
     monitor: metrics.http,
@@ -20,16 +25,20 @@ export function metricsPart({ config, metrics, live, ...context }: PartContext):
         },
       },
     ],
-    async start() {
-      if (context.access.closed) {
+    start() {
+      if (access.closed) {
         const what = open ? `all pages of monitoring but ${path}` : 'the pages of monitoring'
-        context.logger.info(`Without a token, ${what} do not exist: set FLUX_MONITORING_TOKEN to see them`)
+        logger.info(`Without a token, ${what} do not exist: set FLUX_MONITORING_TOKEN to see them`)
       }
       if (!measured) return
       eventLoop.start()
-      await processMetrics()
+      loading = setTimeout(() => void load(), LOAD_AFTER_MS)
+      loading.unref()
     },
-    stop: () => eventLoop.stop(),
+    stop() {
+      clearTimeout(loading)
+      eventLoop.stop()
+    },
     report: () => ({
       http: { inFlight: metrics.http.inFlight, routes: routesOf(metrics.families()) },
       live: live.stats,
