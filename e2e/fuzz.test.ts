@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { campaign, type Tally } from './fuzz/campaign.ts'
 import { corpusOf } from './fuzz/corpus.ts'
+import { regressions } from './fuzz/regressions.ts'
+import { send } from './fuzz/send.ts'
 import { heapOf, slopeOf, startFuzzed, TOKEN } from './fuzz/server.ts'
 import { type App, makeApp } from './support/app.ts'
 import { must } from './support/command.ts'
@@ -34,6 +36,14 @@ test.each([
     const server = await startFuzzed(await get(), app.dir)
     const { port } = new URL(server.url)
     const corpus = await corpusOf(app.dir, TOKEN)
+    for (const [name, text] of Object.entries(regressions)) {
+      const bytes = Buffer.from(text, 'latin1')
+      const { answers } = await send(Number(port), { bytes, cuts: [], requests: 1, valid: true, leaves: false })
+      expect(
+        answers.map(({ status }) => status),
+        name,
+      ).toEqual([400])
+    }
     const tallies: Tally[] = []
     const heaps: number[] = []
     const started = performance.now()

@@ -5,7 +5,8 @@ import type { Answer, Reply } from './send.ts'
 /** What stands in files and variables that no client may read; `hunter2` is in every secret that the server is given. */
 const leaked = /root:x:0:0|hunter2|FLUX_SECRET|x-injected|^set-cookie: x=1/m
 /** The built page is public, and what it says is the app's: React names its own errors. */
-const isFile = ({ head }: Answer) => /\r\ncontent-type: (?:text\/(?:javascript|css)|font\/|image\/)/.test(head)
+const file = /\r\ncontent-type: (?:text\/(?:javascript|css)|font\/|image\/)/i
+const isFile = ({ head }: Answer) => file.test(head)
 
 /** What is wrong with a reply; undefined where nothing is. No route may answer with a status of 500 and above; 505 is Bun's word for what is not HTTP/1.1. */
 export function wrongWith({ valid }: Pick<Case, 'valid'>, { text, answers, refused }: Reply): string | undefined {
@@ -21,7 +22,8 @@ export function wrongWith({ valid }: Pick<Case, 'valid'>, { text, answers, refus
     if (/\r\ncontent-type: application\/problem\+json/.test(answer.head) && !isProblem(answer))
       return 'a broken problem'
   }
-  return answers.some(isFile) || answers.some(({ status }) => status === 101) ? undefined : prefixed(forbiddenIn(text))
+  // what is not whole is looked at too
+  return file.test(text) || answers.some(({ status }) => status === 101) ? undefined : prefixed(forbiddenIn(text))
 }
 
 function isProblem({ body, head, status }: Answer): boolean {

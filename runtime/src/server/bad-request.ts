@@ -29,6 +29,17 @@ export function badRequest(): Response {
   return new Response(JSON.stringify(problem), { status: 400, headers: { 'content-type': 'application/problem+json' } })
 }
 
+/** Whether a Host is one that a URL may have, as `9999999999` and `xn--` are not. Nearly all requests bring the Host of the one before. */
+export function hostCheck(): (host: string | undefined) => boolean {
+  let known: string | undefined
+  return (host) => {
+    if (host === known) return true
+    if (!URL.canParse(`http://${host}/`)) return false
+    known = host
+    return true
+  }
+}
+
 /**
  * Whether the URL that a runtime made of a target and a Host is one that handlers can read. A name and a password before the host
  * are refused too: nobody sends them but to mislead whoever compares origins.

@@ -7,7 +7,7 @@ import { clientAddress } from '../framework/client-address.ts'
 import { isAppPath } from '../framework/paths.ts'
 import { learnUnread } from '../framework/unread.ts'
 import { attachNode } from '../live/server/node.ts'
-import { badRequest, isWellFormed } from './bad-request.ts'
+import { badRequest, hostCheck, isWellFormed } from './bad-request.ts'
 import { answerPlainly, asksForSocket, refuseUpgrade } from './upgrades.ts'
 
 /** The app for a `node:http` server that someone else owns. */
@@ -20,10 +20,11 @@ export interface NodeHandlers {
 
 /** What a listener needs to hand requests and live sockets of a `node:http` server to the app. */
 export function toNodeHandlers(framework: FluxStackFramework, { files }: Pick<Info, 'files'> = {}): NodeHandlers {
+  const isHost = hostCheck()
   const listener = getRequestListener(
     (request, { incoming }) =>
       // a target that is a whole URL stands over the Host
-      incoming.url?.startsWith('/') || isWellFormed(request.url)
+      (incoming.url?.startsWith('/') && isHost(incoming.headers.host)) || isWellFormed(request.url)
         ? framework.fetch(request, { address: incoming.socket.remoteAddress, files, sends: true })
         : badRequest(),
     // a request whose target or Host is no URL never becomes a Request

@@ -112,6 +112,18 @@ test('a target with a name and password before its host is refused', async () =>
   await server.stop()
 })
 
+test('a Host that looks like one and cannot be in a URL is refused', async () => {
+  const server = await serve(make({ routes: new Elysia({ prefix: '/api' }).post('/echo', () => 'echo') }), quiet())
+  const ask = (host: string) => {
+    const head = `POST /api/echo HTTP/1.1\r\nHost: ${host}\r\nContent-Type: text/plain\r\nTransfer-Encoding: chunked\r\n`
+    return say(server.port, [[`${head}\r\n1\r\nx\r\n0\r\n\r\n`, '\r\n\r\n']])
+  }
+  expect(await ask('localhost:80')).toContain('200 OK')
+  for (const host of ['9999999999', '1.2.3.999', 'xn--', '1.2.3.4.5'])
+    expect(await ask(host)).toContain('400 Bad Request')
+  await server.stop()
+})
+
 test('what a runtime makes of a Host is a URL, or the request is malformed', () => {
   for (const url of ['http://x/', 'https://x:80/a@b', 'http://[::1]:3000/?u=a@b', 'http://x'])
     expect(isWellFormed(url)).toBe(true)
