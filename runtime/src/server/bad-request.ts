@@ -29,7 +29,7 @@ export function badRequest(): Response {
   return new Response(JSON.stringify(problem), { status: 400, headers: { 'content-type': 'application/problem+json' } })
 }
 
-/** Whether a Host is one that a URL may have, as `9999999999` and `xn--` are not. Nearly all requests bring the Host of the one before. */
+/** Whether a Host is one that a URL may have, as `9999999999` is not. Nearly all requests bring the Host of the one before. */
 export function hostCheck(): (host: string | undefined) => boolean {
   let known: string | undefined
   return (host) => {
