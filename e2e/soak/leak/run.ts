@@ -20,7 +20,7 @@ interface Report {
     collections: number
     heap: { leaking: boolean; growth?: number }
     external: { leaking: boolean; growth?: number }
-    samples: { heap: number; external: number }[]
+    samples: { ago: number; heap: number; external: number }[]
   }
 }
 
@@ -35,11 +35,13 @@ export async function soakLeak({ minutes, leak, runtime }: LeakSoak): Promise<bo
   say(`${runtime}, ${leak} MiB a minute, ${minutes} minutes: ${server.url}, process ${server.pid}`)
   const load = startLoad(server.url)
   let alarmed: number | undefined
+  let samples: Report['leakWatch']['samples'] = []
   try {
     while (elapsed() < minutes && alarmed === undefined) {
       await new Promise((resolve) => setTimeout(resolve, Math.min(60_000, (minutes - elapsed()) * 60_000)))
       const { leakWatch, process } = await reportOf(server.url)
       if (leakWatch.status === 'leaking') alarmed = elapsed()
+      samples = leakWatch.samples
       const last = leakWatch.samples.at(-1)
       say(
         `${elapsed().toFixed(1)} min: ${leakWatch.status}, ${leakWatch.collections} collections, ` +
@@ -57,6 +59,9 @@ export async function soakLeak({ minutes, leak, runtime }: LeakSoak): Promise<bo
     .split('\n')
     .filter((text) => /leak|does not grow/.test(text)))
     say(line)
+  say(
+    `Heap after collections: ${samples.map(({ ago, heap }) => `${Math.round(ago / 6) / 10} min ago ${mib(heap)}`).join(', ')}`,
+  )
   const ran = `${elapsed().toFixed(1)} minutes, ${load.requests} requests, ${load.failed} failed`
   const isRight = leak > 0 ? alarmed !== undefined && alarmed <= WITHIN : alarmed === undefined
   if (alarmed === undefined) say(`No alarm in ${ran}: ${isRight ? 'right' : 'WRONG, there was a leak'}`)

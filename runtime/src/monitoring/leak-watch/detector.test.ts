@@ -77,6 +77,12 @@ test('no alarm: a size that wanders', () => {
   expect(wrong).toEqual([])
 })
 
+test('a leak beside a cache that fills up is told within 30 minutes', () => {
+  const live = (minute: number) => 60 + minute + 20 * (1 - Math.exp(-minute / 4))
+  const outcomes = run({ live, garbage: 125, noise: 0.3, minutes: 31 })
+  expect(outcomes.filter(({ alarms: [first = Infinity] }) => first <= 30)).toHaveLength(SEEDS.length)
+})
+
 test('traffic that rises a little does not explain a leak', () => {
   const requests = (minute: number) => 500 + 5 * minute
   const outcomes = run({ live: (minute) => 60 + minute, requests, minutes: 31 })

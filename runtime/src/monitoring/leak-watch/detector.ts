@@ -1,4 +1,4 @@
-import { isLevellingOff, mediansOf, type Point, risingOf, scatterOf, trendOf } from './trend.ts'
+import { isSlower, mediansOf, type Point, risingOf, scatterOf, trendOf } from './trend.ts'
 
 /** What is held right after a collection. */
 export interface MemorySample {
@@ -111,16 +111,15 @@ export class LeakDetector {
     const span = (last.minute - first.minute) * MINUTE
     if (points.length < LEAST_POINTS || span < FILLED * window) return undefined
 
-    const { slope, low } = trendOf(points, CERTAIN)
+    const { slope } = trendOf(points)
     const quarters = mediansOf(points, 4)
     const from = quarters[0]?.bytes ?? 0
     const to = quarters.at(-1)?.bytes ?? from
     const collections = buckets.reduce((sum, bucket) => sum + bucket.collections, 0)
     const growth = { slope, from, to, window: span, collections }
     const isLeak =
-      low > threshold &&
-      isSteady(points, slope, quarters) &&
-      !isLevellingOff(points) &&
+      isSteady(points, threshold) &&
+      !isLevellingOff(points, threshold) &&
       !this.#isTraffic(growth, first.minute * MINUTE)
     const lately = trendOf(points.slice(-Math.max(4, Math.ceil(points.length / 2)))).slope
     return { ...growth, isLeak, isOver: lately < threshold / 2 }
@@ -153,12 +152,26 @@ export class LeakDetector {
   }
 }
 
-/** Whether the points lie on their line, as far as the growth lets them be told from steps, and every quarter has risen. */
-function isSteady(points: readonly Point[], slope: number, quarters: readonly Point[]): boolean {
+/** Whether the slope is surely above the threshold, and the points lie on its line, as far as that can be told from steps. */
+function isSteady(points: readonly Point[], threshold: number): boolean {
+  const { slope, low } = trendOf(points, CERTAIN)
   const total = slope * ((points.at(-1)?.minute ?? 0) - (points[0]?.minute ?? 0))
+  const quarters = mediansOf(points, 4)
   const slopes = quarters.slice(1).map(({ minute, bytes }, index) => {
     const before = quarters[index]
     return before ? (bytes - before.bytes) / (minute - before.minute) : 0
   })
-  return slopes.length === 3 && slopes.every((one) => one > slope / 2) && scatterOf(points, slope) < 0.08 * total
+  const isEven = slopes.length === 3 && slopes.every((one) => one > slope / 2)
+  return low > threshold && isEven && scatterOf(points, slope) < 0.08 * total
+}
+
+/**
+ * Whether the growth slows down, as that of a cache does that fills up; but what goes on growing steadily afterwards is a leak beside
+ * a cache.
+ */
+function isLevellingOff(points: readonly Point[], threshold: number): boolean {
+  if (!isSlower(points, 0.7)) return false
+  const [first, last] = [points[0]?.minute ?? 0, points.at(-1)?.minute ?? 0]
+  const lately = points.filter(({ minute }) => minute >= last - (2 / 3) * (last - first))
+  return lately.length < LEAST_POINTS || !isSteady(lately, threshold) || isSlower(lately, 0.85)
 }

@@ -33,10 +33,10 @@ export function scatterOf(points: readonly Point[], slope: number): number {
   return 1.4826 * median(levels.map((one) => Math.abs(one - level)))
 }
 
-/** Whether the second half of the points grows much slower than the first, as a cache does that fills up. */
-export function isLevellingOff(points: readonly Point[]): boolean {
+/** Whether the second half of the points grows slower than this share of what the first does. */
+export function isSlower(points: readonly Point[], share: number): boolean {
   const half = Math.ceil(points.length / 2)
-  return trendOf(points.slice(-half)).slope < 0.7 * trendOf(points.slice(0, half)).slope
+  return trendOf(points.slice(-half)).slope < share * trendOf(points.slice(0, half)).slope
 }
 
 /** The medians, of the time too, of equal parts of the time that the points span; fewer where one has no point. */
