@@ -45,5 +45,17 @@ export function hostCheck(): (host: string | undefined) => boolean {
  * are refused too: nobody sends them but to mislead whoever compares origins.
  */
 export function isWellFormed(url: string): boolean {
-  return URL.canParse(url) && /^https?:\/\/[^/?#@]+(?:[/?#]|$)/.test(url)
+  const end = url.indexOf('/', SHORTEST)
+  const origin = end === -1 ? url : url.slice(0, end)
+  if (end !== -1 && wellFormed.has(origin)) return true
+  if (!URL.canParse(url) || !/^https?:\/\/[^/?#@]+(?:[/?#]|$)/.test(url)) return false
+  if (wellFormed.size >= MOST_ORIGINS) wellFormed.clear()
+  wellFormed.add(origin)
+  return true
 }
+
+/** What stands before the path and has been looked at: any path behind it makes a URL too. Clients make Hosts up, so it is bounded. */
+const wellFormed = new Set<string>()
+const MOST_ORIGINS = 100
+/** The first place after `http://` and a letter of a host. */
+const SHORTEST = 'http://x'.length

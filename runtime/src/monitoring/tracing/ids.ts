@@ -1,16 +1,19 @@
 import { randomFillSync } from 'node:crypto'
 
 const pool = Buffer.allocUnsafe(4096)
-let used = pool.length
+let digits = ''
+let used = 0
 
-/** Random bytes as hex, out of a pool: a call of the system for each id would cost more than the rest of a span. */
+/** Random bytes as hex, out of a pool: a call of the system, or of the encoder, for each id would cost more than the rest of a span. */
 function random(bytes: number): string {
-  if (used + bytes > pool.length) {
-    randomFillSync(pool)
+  const end = used + bytes * 2
+  if (end > digits.length) {
+    digits = randomFillSync(pool).toString('hex')
     used = 0
+    return random(bytes)
   }
-  const id = pool.toString('hex', used, used + bytes)
-  used += bytes
+  const id = digits.slice(used, end)
+  used = end
   return id
 }
 
