@@ -5,14 +5,23 @@ export interface BenchCase {
   readonly limit?: number
   /** Brings the world into the state the run starts from. Not timed. */
   readonly before?: () => Promise<void>
+  /** The same in units of another case's, by the name of that case. */
+  readonly limits?: Readonly<Record<string, number>>
   /** One run. Its time is taken from outside unless it returns milliseconds of its own. */
-  readonly run: () => Promise<number | void>
+  readonly run: () => Promise<number | Figures | void>
+}
+
+/** Two figures of one run, of which the first is the bench's own. */
+export interface Figures {
+  readonly value: number
+  /** Shown beside it, as a rate. */
+  readonly perSecond: number
 }
 
 export interface BenchDefinition {
   readonly title: string
   /** What the figures count, default milliseconds; a bench of another unit returns its figure from `run`. */
-  readonly unit?: 'ms' | 'MB'
+  readonly unit?: 'ms' | 'MB' | 'µs'
   /** Rounds, in each of which every case runs once, after one that does not count. Default 11. */
   readonly rounds?: number
   /** Makes the cases; the first is the baseline. `folder` is empty and is removed afterwards. */

@@ -22,7 +22,25 @@ test('cases run in turns, the first round does not count, and ratios are against
   const result = await measure({ title: 'Fake', cases }, { folder: '', rounds: 2 })
   expect(order).toEqual(Array.from({ length: 3 }, () => ['before a', 'a', 'before b', 'b']).flat())
   expect(result.rows).toEqual([
-    { name: 'a', median: 10, fastest: 10, ratio: 1, limit: undefined, over: false },
-    { name: 'b', median: 25, fastest: 25, ratio: 2.5, limit: 2, over: true },
+    { name: 'a', median: 10, fastest: 10, ratio: 1, limits: [], over: false },
+    { name: 'b', median: 25, fastest: 25, ratio: 2.5, limits: [{ from: undefined, ratio: 2.5, most: 2 }], over: true },
   ])
+})
+
+test('a case may be held to another, and a rate is shown beside its figure', async () => {
+  const fake = (name: string, value: number, limits?: Record<string, number>) => ({
+    name,
+    ...(limits && { limits }),
+    run: async () => ({ value, perSecond: 1000 / value }),
+  })
+  const cases = () => [
+    fake('bare', 10),
+    fake('ours', 15, { others: 0.5 }),
+    fake('others', 20),
+    fake('lost', 1, { none: 9 }),
+  ]
+  const { rows } = await measure({ title: 'Fake', cases }, { folder: '', rounds: 1 })
+  expect(rows[1]).toMatchObject({ over: true, limits: [{ from: 'others', ratio: 0.75, most: 0.5 }] })
+  expect(rows[2]).toMatchObject({ over: false, perSecond: { median: 50, ratio: 0.5 } })
+  expect(rows[3]?.over).toBe(true)
 })

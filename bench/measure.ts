@@ -1,4 +1,4 @@
-import type { BenchDefinition } from './define-bench.ts'
+import type { BenchDefinition, Figures } from './define-bench.ts'
 
 export interface Row {
   readonly name: string
@@ -7,8 +7,18 @@ export interface Row {
   readonly fastest: number
   /** The median in units of the baseline's. */
   readonly ratio: number
-  readonly limit: number | undefined
+  /** What the ratio may be at most, and those to other cases. */
+  readonly limits: readonly Limit[]
   readonly over: boolean
+  /** The median of the rates, and the same in units of the baseline's, where a run gives one. */
+  readonly perSecond?: { readonly median: number; readonly ratio: number }
+}
+
+export interface Limit {
+  /** The case that it is counted from; undefined for the baseline. */
+  readonly from: string | undefined
+  readonly ratio: number
+  readonly most: number
 }
 
 export interface Result {
@@ -24,22 +34,36 @@ export async function measure(
   { folder, rounds = bench.rounds ?? 11 }: { folder: string; rounds?: number | undefined },
 ): Promise<Result> {
   const cases = await bench.cases(folder)
-  const times = cases.map((): number[] => [])
+  const taken = cases.map((): Figures[] => [])
   for (let round = 0; round <= rounds; round++) {
     for (const [index, { before, run }] of cases.entries()) {
       await before?.()
       const started = performance.now()
       const own = await run()
-      const taken = own ?? performance.now() - started
-      if (round > 0) times[index]?.push(taken)
+      const value = own ?? performance.now() - started
+      if (round > 0) taken[index]?.push(typeof value === 'number' ? { value, perSecond: Number.NaN } : value)
     }
   }
-  const medians = times.map(median)
-  const rows = cases.map(({ name, limit }, index): Row => {
-    const middle = medians[index] ?? Number.NaN
-    const ratio = middle / (medians[0] ?? Number.NaN)
-    const fastest = Math.min(...(times[index] ?? []))
-    return { name, median: middle, fastest, ratio, limit, over: limit !== undefined && ratio > limit }
+  const medians = new Map(
+    cases.map(({ name }, index) => [name, median((taken[index] ?? []).map(({ value }) => value))]),
+  )
+  const rates = taken.map((figures) => median(figures.map(({ perSecond }) => perSecond)))
+  const rows = cases.map(({ name, limit, limits = {} }, index): Row => {
+    const middle = medians.get(name) ?? Number.NaN
+    const to = (from: string | undefined) => middle / (medians.get(from ?? cases[0]?.name ?? '') ?? Number.NaN)
+    const all = [...(limit === undefined ? [] : [[undefined, limit] as const]), ...Object.entries(limits)]
+    const held = all.map(([from, most]): Limit => ({ from, ratio: to(from), most }))
+    const fastest = Math.min(...(taken[index] ?? []).map(({ value }) => value))
+    const rate = rates[index] ?? Number.NaN
+    return {
+      name,
+      median: middle,
+      fastest,
+      ratio: to(undefined),
+      limits: held,
+      over: held.some(({ ratio, most }) => !(ratio <= most)),
+      ...(!Number.isNaN(rate) && { perSecond: { median: rate, ratio: rate / (rates[0] ?? Number.NaN) } }),
+    }
   })
   return { title: bench.title, unit: bench.unit ?? 'ms', rounds, rows }
 }

@@ -1,6 +1,6 @@
-import type { Result, Row } from './measure.ts'
+import type { Limit, Result, Row } from './measure.ts'
 
-const HEAD = ['', 'median', 'fastest', 'ratio', 'limit', '']
+const HEAD = ['', 'median', 'fastest', 'ratio', 'limit', '', 'a second', 'ratio']
 
 /** All results as one table, numbers right-aligned. */
 export function table(results: readonly Result[]): string {
@@ -19,14 +19,18 @@ export function table(results: readonly Result[]): string {
   return [HEAD, ...lines].map((line) => format(line).trimEnd()).join('\n')
 }
 
-const cells = ({ name, median, fastest, ratio, limit, over }: Row, unit: string): string[] => [
+const cells = ({ name, median, fastest, ratio, limits, over, perSecond }: Row, unit: string): string[] => [
   name,
   amount(median, unit),
   amount(fastest, unit),
   ratio.toFixed(2),
-  limit === undefined ? '' : `<= ${limit}`,
+  limits.map(limit).join(', '),
   over ? 'OVER' : '',
+  ...(perSecond ? [perSecond.median.toFixed(0), perSecond.ratio.toFixed(2)] : []),
 ]
 
+const limit = ({ from, ratio, most }: Limit): string =>
+  from === undefined ? `<= ${most}` : `${ratio.toFixed(2)} <= ${most} of ${from}`
+
 const amount = (value: number, unit: string): string =>
-  `${value < 10 && unit === 'MB' ? value.toFixed(2) : value < 100 ? value.toFixed(1) : value.toFixed(0)} ${unit}`
+  `${value < 10 && unit !== 'ms' ? value.toFixed(2) : value < 100 ? value.toFixed(1) : value.toFixed(0)} ${unit}`

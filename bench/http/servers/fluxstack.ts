@@ -10,8 +10,10 @@ const config = defineConfig({
   logging: {
     level: has('logging') ? 'info' : 'silent',
     console: { enabled: false },
-    file: has('logging') ? { path: options.log } : {},
+    // no other one rotates its file, which at these rates would be compressed every two seconds
+    file: has('logging') ? { path: options.log, maxSize: has('rotation') ? '10mb' : '10gb' } : {},
   },
+  monitoring: { tracing: { enabled: has('tracing') } },
   plugins: {
     monitoring: { enabled: has('metrics') },
     'security-headers': { enabled: has('security-headers') },

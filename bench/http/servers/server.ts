@@ -12,8 +12,9 @@ export interface ServerOptions {
 
 export const options = JSON.parse(process.argv[2] ?? '{}') as ServerOptions
 
+export { PATH } from './path.ts'
+
 /** What all of them answer. */
-export const PATH = '/api/hello'
 export const hello = () => ({ message: 'Hello from the server', items: [1, 2, 3], ok: true })
 
 /** Tells the port, and from then on, when asked, the microseconds of processor time that the process has used. */

@@ -14,7 +14,7 @@ import { guardShape } from './body-shape.ts'
 import { isAppPath, isDecodable } from './paths.ts'
 import { PAGE, RoutePatterns, STATIC_FILE, UNMATCHED } from './route-patterns.ts'
 import { addLast } from './unread.ts'
-import { type Info, Visit } from './visit.ts'
+import { type Info, type Visit, visitOf } from './visit.ts'
 
 interface PipelineParts {
   config: ResolvedConfig
@@ -59,7 +59,7 @@ export class Pipeline {
 
   /** The answer; a promise only where something has to be waited for, since a listener sends what is there at once more cheaply. */
   fetch(request: Request, info: Info = {}): Response | Promise<Response> {
-    const visit = new Visit(request, info, this.#trustProxy)
+    const visit = visitOf(request, info, this.#trustProxy)
     if (this.#services) serveWith(visit.context, this.#services)
     this.#hooks.monitor?.begin(request, visit.context)
     return requestContext.run(visit.context, () => this.#answer(visit))

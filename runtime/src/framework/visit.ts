@@ -19,29 +19,28 @@ export type FileServer = (request: Request, path: string) => Promise<Response | 
 const SAFE_ID = /^[\w.:-]{1,128}$/
 
 /** A request on its way through the pipeline. */
-export class Visit {
+export interface Visit {
   /** What everybody else sees of it; a handler may answer it, so it holds nothing else. */
   readonly context: RequestContext
   readonly request: Request
   readonly info: Info
   readonly path: string
-  readonly start = performance.now()
+  readonly start: number
   /** The file that answers. */
-  file: Response | undefined = undefined
+  file: Response | undefined
   /** What goes on after a timeout was answered. */
-  late: Promise<unknown> | undefined = undefined
+  late: Promise<unknown> | undefined
+}
 
-  constructor(request: Request, info: Info, trustProxy: boolean) {
-    const { headers, url } = request
-    const given = headers.get('x-request-id')
-    const forwardedFor = trustProxy ? headers.get('x-forwarded-for') : null
-    this.request = request
-    this.info = info
-    this.path = pathOf(url)
-    this.context = {
-      requestId: given !== null && SAFE_ID.test(given) ? given : crypto.randomUUID(),
-      address: clientAddress({ peer: info.address, forwardedFor, trustProxy }),
-      origin: trustProxy ? publicOrigin(request) : originOf(url),
-    }
+export function visitOf(request: Request, info: Info, trustProxy: boolean): Visit {
+  const start = performance.now()
+  const { headers, url } = request
+  const given = headers.get('x-request-id')
+  const forwardedFor = trustProxy ? headers.get('x-forwarded-for') : null
+  const context: RequestContext = {
+    requestId: given !== null && SAFE_ID.test(given) ? given : crypto.randomUUID(),
+    address: clientAddress({ peer: info.address, forwardedFor, trustProxy }),
+    origin: trustProxy ? publicOrigin(request) : originOf(url),
   }
+  return { context, request, info, path: pathOf(url), start, file: undefined, late: undefined }
 }

@@ -62,13 +62,16 @@ interface Answered {
 }
 
 function writePlain(logger: FluxStackLogger, level: Exclude<LogLevel, 'silent'>, answered: Answered): void {
-  const { status } = answered
-  const method = JSON.stringify(answered.method)
-  const path = JSON.stringify(answered.path)
+  const { method, status } = answered
+  const path = UNUSUAL.test(answered.path) ? JSON.stringify(answered.path).slice(1, -1) : answered.path
   const ms = Math.round(answered.ms * 10) / 10
-  const message = `${method.slice(0, -1)} ${path.slice(1, -1)} ${status}"`
-  logger.writeJson(level, `,"method":${method},"path":${path},"status":${status},"ms":${ms}`, message)
+  // a method is a token by RFC 9110: there is nothing in it to be escaped
+  const fields = `,"method":"${method}","path":"${path}","status":${status},"ms":${ms}`
+  logger.writeJson(level, fields, `"${method} ${path} ${status}"`)
 }
+
+/** Whatever JSON may have to escape. */
+const UNUSUAL = /[^\w/.~:@!$&'()*+,;=%-]/
 
 const fields: Readonly<Record<RequestField, (request: Request, response: Response) => unknown>> = {
   address: () => currentRequest()?.address,

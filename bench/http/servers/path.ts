@@ -1,0 +1,2 @@
+/** The route that all servers have. */
+export const PATH = '/api/hello'
