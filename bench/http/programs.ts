@@ -18,7 +18,7 @@ export async function buildPrograms(): Promise<(name: ServerName | 'load') => st
   const build = await rolldown({
     input: { load: join(here, 'load.ts'), ...Object.fromEntries(servers.map((name) => [name, source(here, name)])) },
     platform: 'node',
-    external: (id) => !id.startsWith('.') && !isAbsolute(id),
+    external: (id) => !id.startsWith('.') && !isAbsolute(id) && published(id) === undefined,
     plugins: [{ name: 'runtime', resolveId: { order: 'pre', handler: (id) => published(id) } }],
   })
   await build.write({ dir: folder, format: 'esm', entryFileNames: '[name].mjs' })
@@ -28,6 +28,7 @@ export async function buildPrograms(): Promise<(name: ServerName | 'load') => st
 
 const source = (here: string, name: ServerName) => join(here, 'servers', `${name}.ts`)
 
+/** By its path: Bun would read the sources instead, which the repository's tsconfig.json names. */
 function published(id: string): { id: string; external: true } | undefined {
   if (id !== '@fluxstack/runtime' && !id.startsWith('@fluxstack/runtime/')) return undefined
   return { id: join(runtime, id.slice('@fluxstack/runtime'.length), 'index.js'), external: true }
