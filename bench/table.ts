@@ -30,7 +30,9 @@ const cells = ({ name, median, fastest, ratio, limits, over, perSecond }: Row, u
 ]
 
 const limit = ({ from, ratio, most }: Limit): string =>
-  from === undefined ? `<= ${most}` : `${ratio.toFixed(2)} <= ${most} of ${from}`
+  from === undefined ? `<= ${short(most)}` : `${ratio.toFixed(2)} <= ${short(most)} of ${from}`
+
+const short = (most: number): string => String(Math.round(most * 100) / 100)
 
 const amount = (value: number, unit: string): string =>
   `${value < 10 && unit !== 'ms' ? value.toFixed(2) : value < 100 ? value.toFixed(1) : value.toFixed(0)} ${unit}`

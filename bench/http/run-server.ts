@@ -4,6 +4,10 @@ import { createInterface, type Interface } from 'node:readline'
 import type { LoadCount, LoadOrder } from './load.ts'
 import type { ServerOptions } from './servers/server.ts'
 
+/** None of them outlives the bench, however that ends. */
+const children = new Set<ChildProcess>()
+process.once('exit', () => children.forEach((child) => child.kill('SIGKILL')))
+
 /** A server in a process of its own, which tells the processor time it has used. */
 export class RunningServer {
   readonly #process: ChildProcess
@@ -19,7 +23,7 @@ export class RunningServer {
   static async start(runtime: string, program: string, options: ServerOptions): Promise<RunningServer> {
     const env = { PATH: process.env.PATH, HOME: process.env.HOME, NODE_ENV: 'production' }
     const child = spawn(runtime, [program, JSON.stringify(options)], { env, stdio: ['pipe', 'pipe', 'inherit'] })
-    process.once('exit', () => child.kill('SIGKILL'))
+    children.add(child)
     const lines = createInterface(child.stdout)
     const [port] = await Promise.race([once(lines, 'line'), once(child, 'exit').then(() => ['NaN'])])
     if (Number.isNaN(Number(port))) throw new Error(`${program} does not start on ${runtime}: ${port}`)
@@ -46,7 +50,7 @@ export class Load {
 
   constructor(program: string) {
     this.#process = fork(program)
-    process.once('exit', () => this.#process.kill('SIGKILL'))
+    children.add(this.#process)
   }
 
   start(order: Omit<Extract<LoadOrder, { kind: 'start' }>, 'kind'>): void {
