@@ -32,8 +32,8 @@ const steps = (limits: Partial<Contender>): Contender[] => [
   },
 ]
 
+/** Each with pino to a file, ids, prom-client and an error handler. */
 const others: Contender[] = [
-  // each with pino to a file, ids, prom-client and an error handler
   { name: 'Fastify', program: 'fastify' },
   { name: 'Hono', program: 'hono' },
   { name: 'Express', program: 'express' },
