@@ -55,6 +55,8 @@ const MINUTE = 60_000
 const BUCKETS = 20
 /** With fewer there is no saying. */
 const LEAST_POINTS = 6
+/** In the last two thirds of the window, where those are looked at alone. */
+const LEAST_LATELY = 5
 /** The part of the window that collections have to span. */
 const FILLED = 0.8
 /** In windows; what is older tells nothing of now. */
@@ -166,12 +168,12 @@ function isSteady(points: readonly Point[], threshold: number): boolean {
 }
 
 /**
- * Whether the growth slows down, as that of a cache does that fills up; but what goes on growing steadily afterwards is a leak beside
- * a cache.
+ * Whether the growth slows down, as that of a cache does that fills up. What goes on growing all the same, clearly faster than the threshold
+ * and hardly slower any more, is a leak beside a cache.
  */
 function isLevellingOff(points: readonly Point[], threshold: number): boolean {
   if (!isSlower(points, 0.7)) return false
   const [first, last] = [points[0]?.minute ?? 0, points.at(-1)?.minute ?? 0]
   const lately = points.filter(({ minute }) => minute >= last - (2 / 3) * (last - first))
-  return lately.length < LEAST_POINTS || !isSteady(lately, threshold) || isSlower(lately, 0.85)
+  return lately.length < LEAST_LATELY || !isSteady(lately, 1.5 * threshold) || isSlower(lately, 0.75)
 }
