@@ -5,6 +5,7 @@ import { generatedModules } from './generated.ts'
 import { inRoot } from './paths.ts'
 import type { Step } from './step.ts'
 import { tsc } from './tsc.ts'
+import { keepReachableTypes } from './types.ts'
 
 /** The CLI: one small entry for the bin, one for `import 'fluxstack'`, a chunk per command, and the types. */
 export const bundleCli: Step = {
@@ -17,6 +18,7 @@ export const bundleCli: Step = {
       tsc(['-p', 'cli/tsconfig.build.json', '--outDir', join(folder, 'types')]),
       bundle(folder),
     ])
+    if (problem === undefined) await keepReachableTypes(join(folder, 'types'), ['index.d.ts'])
     return problem
   },
 }

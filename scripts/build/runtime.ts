@@ -1,18 +1,38 @@
+import { readFile } from 'node:fs/promises'
 import { embedDashboard } from './dashboard.ts'
+import { inRoot } from './paths.ts'
 import type { Step } from './step.ts'
 import { tsc } from './tsc.ts'
+import { keepReachableTypes } from './types.ts'
 import { bundleVendored } from './vendor.ts'
 
 /** `@fluxstack/runtime`: each source file as ESM and its types, and the bundles of what apps do not install. */
 export const compileRuntime: Step = {
   name: 'runtime',
   title: 'runtime',
-  inputs: ['runtime/src', 'runtime/tsconfig.build.json', 'tsconfig.base.json', 'package-lock.json'],
+  inputs: [
+    'runtime/src',
+    'runtime/package.json',
+    'runtime/tsconfig.build.json',
+    'tsconfig.base.json',
+    'package-lock.json',
+  ],
   output: 'runtime/dist',
   async run(folder) {
     const problem = await tsc(['-p', 'runtime/tsconfig.build.json', '--outDir', folder])
     await embedDashboard(folder)
     const foreign = await bundleVendored(folder)
+    if (problem === undefined) await keepReachableTypes(folder, await publicTypes())
     return problem ?? foreign
   },
+}
+
+/** The declaration files that `exports` of the runtime's package.json names, relative to its `dist`. */
+async function publicTypes(): Promise<string[]> {
+  const { exports } = JSON.parse(await readFile(inRoot('runtime/package.json'), 'utf8')) as {
+    exports: Record<string, string | { types: string }>
+  }
+  return Object.values(exports).flatMap((entry) =>
+    typeof entry === 'string' ? [] : entry.types.replace('./dist/', ''),
+  )
 }
