@@ -18,9 +18,11 @@ async function files(texts: Record<string, string>): Promise<void> {
 
 test('keeps what an entry reaches in any spelling, circles included, and nothing else', async () => {
   await files({
-    'index.d.ts': "export * from './a.ts'\nimport './side.ts'\nexport type B = import('./deep/b.ts').B\n",
+    'index.d.ts':
+      "export * from './a.ts'\nimport './side.ts'\nexport type B = [import('./deep/b.ts').B, import('./two.ts').C]\n",
     'a.d.ts': "import type { C } from './deep/c.tsx';\nexport { C }\n",
-    'side.d.ts': 'export {}\n',
+    'side.d.ts': "/**\n * @example\n * import { y } from './yours.ts'\n */\nexport {}\n",
+    'two.d.ts': 'export {}\n',
     'deep/b.d.ts': "import { x } from '../index.ts'\n",
     'deep/c.d.ts': "import type { Z } from 'zod'\n",
     'unused.d.ts': "export * from './a.ts'\n",
@@ -29,7 +31,9 @@ test('keeps what an entry reaches in any spelling, circles included, and nothing
   })
   await keepReachableTypes(folder, ['./index.d.ts'])
   expect((await readdir(folder, { recursive: true })).toSorted()).toEqual(
-    ['a.d.ts', 'deep', 'deep/b.d.ts', 'deep/c.d.ts', 'index.d.ts', 'side.d.ts', 'unused.js'].map((path) => join(path)),
+    ['a.d.ts', 'deep', 'deep/b.d.ts', 'deep/c.d.ts', 'index.d.ts', 'side.d.ts', 'two.d.ts', 'unused.js'].map((path) =>
+      join(path),
+    ),
   )
 })
 

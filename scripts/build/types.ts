@@ -2,6 +2,7 @@ import { readdir, readFile, rm, rmdir } from 'node:fs/promises'
 import { dirname, join, normalize } from 'node:path'
 
 /** A relative import in a declaration file, in any of its spellings. */
+const COMMENTED = /^\s*\*.*$/gm
 const IMPORTED = /(?:\bfrom\s*|\bimport\s*\(?\s*)(['"])(\.{1,2}\/[^'"]+)\1/g
 
 /**
@@ -28,7 +29,7 @@ export async function keepReachableTypes(folder: string, entries: readonly strin
 
 /** Declaration files as the compiler leaves them name their neighbours by the source's name, `./parse.ts`. */
 function importsOf(file: string, text: string): string[] {
-  return [...text.matchAll(IMPORTED)].map(([, , path = '']) =>
+  return [...text.replace(COMMENTED, '').matchAll(IMPORTED)].map(([, , path = '']) =>
     normalize(join(dirname(file), path.replace(/\.(?:d\.ts|tsx?|js)$/, '.d.ts'))),
   )
 }
