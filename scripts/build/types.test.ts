@@ -20,7 +20,7 @@ test('keeps what an entry reaches in any spelling, circles included, and nothing
   await files({
     'index.d.ts':
       "export * from './a.ts'\nimport './side.ts'\nexport type B = [import('./deep/b.ts').B, import('./two.ts').C]\n",
-    'a.d.ts': "import type { C } from './deep/c.tsx';\nexport { C }\n",
+    'a.d.ts': "/** As in `import x from './nowhere.ts'`. */\nimport type { C } from './deep/c.tsx';\nexport { C }\n",
     'side.d.ts': "/**\n * @example\n * import { y } from './yours.ts'\n */\nexport {}\n",
     'two.d.ts': 'export {}\n',
     'deep/b.d.ts': "import { x } from '../index.ts'\n",

@@ -1,8 +1,9 @@
 import { readdir, readFile, rm, rmdir } from 'node:fs/promises'
 import { dirname, join, normalize } from 'node:path'
 
+/** The compiler gives comments lines of their own; an example in one is no import. */
+const COMMENTED = /^\s*\/?\*.*$/gm
 /** A relative import in a declaration file, in any of its spellings. */
-const COMMENTED = /^\s*\*.*$/gm
 const IMPORTED = /(?:\bfrom\s*|\bimport\s*\(?\s*)(['"])(\.{1,2}\/[^'"]+)\1/g
 
 /**
