@@ -91,6 +91,16 @@ test('an address that has tried too many is refused whatever it tries, and other
   expect(from('192.0.2.1', TOKEN)).toBe(200)
 })
 
+test('a network of IPv6 is one address', () => {
+  const access = accessFor(production, () => 0)
+  const from = (address: string, token: string) =>
+    requestContext.run({ requestId: 'r', address, origin: '' }, () => status(access, 'token', bearer(token)))
+  const tries = Array.from({ length: 25 }, (_, n) => from(`2001:db8::${n + 1}`, `guess${n}`))
+  expect(tries.indexOf(429)).toBe(20)
+  expect(from('2001:db8::ffff', TOKEN)).toBe(429)
+  expect(from('2001:db8:0:1::1', TOKEN)).toBe(200)
+})
+
 test('right tokens are not counted', () => {
   const access = accessFor(production, () => 0)
   const answers = Array.from({ length: 100 }, () => status(access, 'token', bearer(TOKEN)))

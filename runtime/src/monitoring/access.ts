@@ -2,6 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import type { ResolvedConfig } from '../config/index.ts'
 import { type FluxStackError, NotFoundError, RateLimitError, UnauthorizedError } from '../errors/errors.ts'
 import { currentRequest } from '../logging/context.ts'
+import { clientKey } from '../rate-limit/client-key.ts'
 import { RateLimiter } from '../rate-limit/index.ts'
 import { hasSession } from './dashboard/session.ts'
 
@@ -21,7 +22,7 @@ export class Access {
   /** Nobody is asked: development and test. */
   readonly open: boolean
   readonly #openMetrics: boolean
-  /** Wrong tokens of an address: 20 at once, then one a second. */
+  /** Wrong tokens of an address, an IPv6 address with its /64: 20 at once, then one a second. */
   readonly #wrong: RateLimiter
 
   constructor({ mode, monitoring }: Settings, now?: () => number) {
@@ -54,7 +55,7 @@ export class Access {
    * difference between its answers tells nothing either.
    */
   tries(given: string): 'right' | 'wrong' | RateLimitError {
-    const address = currentRequest()?.address ?? ''
+    const address = clientKey(currentRequest()?.address)
     if (this.#wrong.take(address, 0).remaining < 1)
       return new RateLimitError('Too many wrong tokens', { retryAfter: 1 })
     if (this.token !== undefined && isSame(given, this.token)) return 'right'

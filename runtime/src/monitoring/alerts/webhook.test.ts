@@ -85,6 +85,21 @@ test('one that fails for good costs a line, without the address, and one when it
   expect(lines.join('')).not.toContain('hidden')
 })
 
+test('an error that holds the address does not bring it to the log', async () => {
+  const withUser = webhook('http://user:hidden@127.0.0.1:1/hook/hidden')
+  withUser.hook.post({ name: 'one' })
+  await withUser.hook.flush()
+  const reset = Object.assign(new TypeError('The socket was closed'), { path: 'http://127.0.0.1:1/hook/hidden' })
+  const calls = vi.spyOn(globalThis, 'fetch').mockRejectedValue(reset)
+  ends.push(() => calls.mockRestore())
+  const onBun = webhook('http://127.0.0.1:1/hook/hidden')
+  onBun.hook.post({ name: 'one' })
+  await onBun.hook.flush()
+  const lines = [...withUser.lines, ...onBun.lines]
+  expect(lines).toEqual([expect.stringContaining('credentials'), expect.stringContaining('The socket was closed')])
+  expect(lines.join('')).not.toContain('hidden')
+})
+
 test('redirects are not followed', async () => {
   const other = await receiver(fine)
   const { got, url } = await receiver((_, response) => void response.writeHead(307, { location: other.url }).end())

@@ -4,6 +4,7 @@ import { combine } from '../../resilience/policy.ts'
 import { retry } from '../../resilience/retry.ts'
 import { timeout } from '../../resilience/timeout.ts'
 import { isTransient, parseRetryAfter } from '../../resilience/transient.ts'
+import { reasonOf } from '../reason.ts'
 
 export interface WebhookOptions {
   url: string
@@ -57,7 +58,7 @@ export class Webhook {
   }
 
   async #deliver(message: object): Promise<void> {
-    const { logger, delay = 1000 } = this.#options
+    const { logger, url, delay = 1000 } = this.#options
     const body = JSON.stringify(message)
     const id = crypto.randomUUID()
     const policy = combine(
@@ -71,7 +72,9 @@ export class Webhook {
     } catch (error) {
       if (this.#giveUp.signal.aborted || this.#failing) return
       this.#failing = true
-      logger.warn('Alerts do not reach their webhook', { host: this.#host, err: error })
+      // the error itself may hold the address
+      const reason = reasonOf(error).replaceAll(url, this.#host)
+      logger.warn('Alerts do not reach their webhook', { host: this.#host, reason })
     }
   }
 

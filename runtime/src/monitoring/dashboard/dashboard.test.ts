@@ -55,6 +55,20 @@ test('in production without a token there is nothing, not even a login', async (
   expect((await signIn('')).status).toBe(404)
 })
 
+test('a form that is broken off is no failure of the server', async () => {
+  const { ask } = await start(withToken)
+  const leaving = new AbortController()
+  const body = new ReadableStream({
+    pull(controller) {
+      leaving.abort()
+      controller.error(new Error('aborted'))
+    },
+  })
+  const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+  const init = { method: 'POST', headers, body, duplex: 'half', signal: leaving.signal } as const
+  expect((await ask('/_flux/login', init)).status).toBe(499)
+})
+
 test('in production the token is traded for a session, which opens the page and its figures', async () => {
   const { ask, signIn } = await start(withToken)
   const before = await ask('/_flux/')

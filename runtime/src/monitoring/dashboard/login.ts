@@ -1,6 +1,7 @@
 import { ForbiddenError, RateLimitError } from '../../errors/errors.ts'
 import { currentRequest } from '../../logging/context.ts'
 import type { Access } from '../access.ts'
+import { orClientGone } from '../client-gone.ts'
 import { newSession, sessionCookie } from './session.ts'
 
 type Again = (problem: string, status: number, headers: Readonly<Record<string, string>>) => Promise<Response>
@@ -46,7 +47,9 @@ function isOwnPage({ headers }: Request): boolean {
 async function tokenOf(request: Request): Promise<string> {
   const type = request.headers.get('content-type') ?? ''
   if (!type.startsWith('application/x-www-form-urlencoded')) return ''
-  const text = await request.text()
+  const text = await request.text().catch((error: unknown) => {
+    throw orClientGone(request, error)
+  })
   return text.length > LARGEST ? '' : (new URLSearchParams(text).get('token') ?? '')
 }
 

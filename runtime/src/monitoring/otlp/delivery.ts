@@ -1,6 +1,7 @@
 import type { FluxStackLogger } from '../../logging/logger.ts'
 import { retry } from '../../resilience/retry.ts'
 import { parseRetryAfter } from '../../resilience/transient.ts'
+import { reasonOf } from '../reason.ts'
 
 export interface DeliveryOptions {
   /** Where to, `http://localhost:4318/v1/traces`. */
@@ -105,11 +106,4 @@ async function readSome(response: Response): Promise<string> {
     if (text.length > ANSWER_BYTES) break
   }
   return text
-}
-
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error)
-  if (error.name === 'TimeoutError') return 'no answer in time'
-  const { cause } = error
-  return cause instanceof Error && cause.message !== '' ? cause.message : error.message
 }

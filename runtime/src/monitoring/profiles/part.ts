@@ -1,11 +1,6 @@
-import {
-  ConflictError,
-  FluxStackError,
-  ForbiddenError,
-  ServiceUnavailableError,
-  ValidationError,
-} from '../../errors/errors.ts'
+import { ConflictError, ForbiddenError, ServiceUnavailableError, ValidationError } from '../../errors/errors.ts'
 import { keep } from '../../framework/keep.ts'
+import { orClientGone } from '../client-gone.ts'
 import type { MonitoringPart, PartContext } from '../parts.ts'
 import { cpuProfile } from './cpu.ts'
 import { heapSnapshot } from './heap.ts'
@@ -16,8 +11,6 @@ type Kind = 'cpu' | 'heap'
 const running = keep('fluxstack.profiles', (): { kind: Kind | undefined } => ({ kind: undefined }))
 
 const DEFAULT_SECONDS = 10
-/** What nobody reads, and no error of the server's either. */
-const GONE = { code: 'CLIENT_GONE', statusCode: 499 } as const
 /** A download that has not ended by then is cut. */
 const DOWNLOAD_MS = 600_000
 
@@ -44,7 +37,7 @@ export function profilesPart({ config, logger }: PartContext): MonitoringPart | 
             const signal = AbortSignal.any([request.signal, stop.signal])
             return download(await cpuProfile(seconds * 1000, signal), 'cpuprofile')
           } catch (error) {
-            throw request.signal.aborted ? new FluxStackError('The client went away', GONE) : error
+            throw orClientGone(request, error)
           } finally {
             done()
           }
