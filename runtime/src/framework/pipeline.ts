@@ -66,15 +66,13 @@ export class Pipeline {
   }
 
   #answer(visit: Visit): Response | Promise<Response> {
-    const { request: onRequest, response: onResponse } = this.#hooks
-    const mayBeFile = visit.info.files !== undefined && this.#mayBeFile(visit)
-    if (onRequest || onResponse || mayBeFile) return this.#answerInTurn(visit, mayBeFile)
+    let made: Response | Promise<Response>
     try {
-      const made = this.#respond(visit)
-      return made instanceof Promise ? this.#answerLater(visit, made) : this.#end(visit, made)
+      made = this.#made(visit)
     } catch (error) {
-      return this.#end(visit, this.#failed(error, visit))
+      made = this.#failed(error, visit)
     }
+    return made instanceof Promise ? this.#answerLater(visit, made) : this.#end(visit, made)
   }
 
   async #answerLater(visit: Visit, making: Promise<Response>): Promise<Response> {
@@ -87,26 +85,17 @@ export class Pipeline {
     return this.#end(visit, response)
   }
 
-  /** With plugins that look at requests, and files. */
-  async #answerInTurn(visit: Visit, mayBeFile: boolean): Promise<Response> {
-    const hooks = this.#hooks
-    const { context, request, info } = visit
-    const event = requestEvent(request, context)
-    let response: Response
-    try {
-      response =
-        (hooks.request && (await hooks.request(event))) ??
-        (mayBeFile ? (visit.file = await info.files?.(request, visit.path)) : undefined) ??
-        (await this.#respond(visit))
-    } catch (error) {
-      response = this.#failed(error, visit)
-    }
-    if (!hooks.response) return this.#end(visit, response)
-    if (this.#services) response = endServices(visit.context, response, visit.late)
-    response = withHeader(response, 'x-request-id', visit.context.requestId)
-    const changed = await hooks.response(event, response, performance.now() - visit.start)
-    if (changed !== response) response = withHeader(changed, 'x-request-id', visit.context.requestId)
-    return this.#told(visit, response)
+  /** A plugin's own answer, or a file, or what the routes say. */
+  #made(visit: Visit): Response | Promise<Response> {
+    const early = this.#hooks.request?.(requestEvent(visit.request, visit.context))
+    if (early instanceof Promise) return early.then((answer) => answer ?? this.#fileOrRoute(visit))
+    return early ?? this.#fileOrRoute(visit)
+  }
+
+  #fileOrRoute(visit: Visit): Response | Promise<Response> {
+    const { request, info, path } = visit
+    if (!info.files || !this.#mayBeFile(visit)) return this.#respond(visit)
+    return info.files(request, path).then((file) => (visit.file = file) ?? this.#respond(visit))
   }
 
   #respond(visit: Visit): Response | Promise<Response> {
@@ -114,13 +103,22 @@ export class Pipeline {
     return answerInTime(visit.context, () => this.#elysia.fetch(plainHttp(this.#checked(visit))), gaveUp)
   }
 
-  /** The answer with its id, told to those who keep records. */
-  #end(visit: Visit, given: Response): Response {
+  /** The answer as plugins leave it, with its id, told to those who keep records. */
+  #end(visit: Visit, given: Response): Response | Promise<Response> {
     const response = this.#services ? endServices(visit.context, given, visit.late) : given
-    const { info } = visit
-    const { requestId } = visit.context
-    const isSet = info.sends === true && addLast(response, 'x-request-id', requestId)
-    return this.#told(visit, isSet ? response : withHeader(response, 'x-request-id', requestId))
+    const { context, info } = visit
+    const { requestId } = context
+    const { response: onResponse, headers } = this.#hooks
+    if (info.sends === true && (headers || !onResponse)) {
+      const last = { ...headers?.of(context), 'x-request-id': requestId }
+      if (addLast(response, last, headers?.unless)) return this.#told(visit, response)
+    }
+    const named = withHeader(response, 'x-request-id', requestId)
+    if (!onResponse) return this.#told(visit, named)
+    const changed = onResponse(requestEvent(visit.request, context), named, performance.now() - visit.start)
+    const withId = (left: Response) => (left === named ? left : withHeader(left, 'x-request-id', requestId))
+    if (changed instanceof Promise) return changed.then((left) => this.#told(visit, withId(left)))
+    return this.#told(visit, withId(changed))
   }
 
   #told(visit: Visit, response: Response): Response {

@@ -52,11 +52,11 @@ test('an answer keeps its headers and gets the id, whatever it is made of', asyn
 test('plain headers get one more without being read; others are left to Headers', () => {
   const given = { 'content-type': 'application/json' }
   const plain = new Response('{}', { headers: given })
-  expect(addLast(plain, 'x-request-id', 'a')).toBe(true)
+  expect(addLast(plain, { 'x-request-id': 'a' })).toBe(true)
   expect([plain.headers.get('x-request-id'), given]).toEqual(['a', { 'content-type': 'application/json' }])
   const left: HeadersInit[] = [new Headers({ a: 'b' }), [['a', 'b']], { 'X-REQUEST-ID': 'x' }, { a: ' b' }]
-  for (const headers of left) expect(addLast(new Response('{}', { headers }), 'x-request-id', 'a')).toBe(false)
-  expect(addLast(new Response('no headers'), 'x-request-id', 'a')).toBe(false)
+  for (const headers of left) expect(addLast(new Response('{}', { headers }), { 'x-request-id': 'a' })).toBe(false)
+  expect(addLast(new Response('no headers'), { 'x-request-id': 'a' })).toBe(false)
 })
 
 test('the length is that of the body, or what the headers say', () => {

@@ -29,19 +29,29 @@ function plainHeaders(response: Response): Record<string, string> | undefined {
 }
 
 /**
- * Gives the answer a header as its last one: nobody may read the answer after that but the listener. False where it has to be set
- * on its `headers`, which are then checked and joined as they have to be.
+ * Gives the answer its last headers: nobody may read the answer after that but the listener. False where it has one of these names or
+ * of `unless`, and where they have to be set on its `headers`, which are then checked and joined as they have to be.
  */
-export function addLast(response: Response, name: string, value: string): boolean {
+export function addLast(
+  response: Response,
+  added: Readonly<Record<string, string>>,
+  unless?: ReadonlySet<string>,
+): boolean {
   const headers = plainHeaders(response)
   if (slot === undefined || headers === undefined) return false
   const all: Record<string, string> = {}
   for (const key in headers) {
     const given: unknown = headers[key]
-    if (typeof given !== 'string' || !NAME.test(key) || !VALUE.test(given) || key.toLowerCase() === name) return false
+    if (typeof given !== 'string' || !NAME.test(key) || !VALUE.test(given)) return false
+    const name = key.toLowerCase()
+    if (name in added || unless?.has(name)) return false
     all[key] = given
   }
-  all[name] = value
+  for (const name in added) {
+    const value = added[name] ?? ''
+    if (!VALUE.test(value)) return false
+    all[name] = value
+  }
   const held = (response as Held)[slot]
   if (held) held[2] = all
   return true

@@ -10,6 +10,7 @@ import {
   failure,
   type Hosted,
   inOrder,
+  isHeaderSet,
   isDown,
   isMonitor,
   isRequestLog,
@@ -17,6 +18,7 @@ import {
   optionsOf,
   type Stage,
 } from './hosted.ts'
+import { addsHeaders, type LastHeaders } from './last-headers.ts'
 import { makesRequestLog, type RequestLog } from './logger/line.ts'
 import type { PluginRegistry } from './registry.ts'
 
@@ -85,6 +87,12 @@ export class PluginHost {
   get requestMonitor(): RequestMonitor | undefined {
     const watching = this.#hosted.filter(isUp).flatMap(({ hooks }) => hooks.filter(isMonitor))
     return watching[0]?.[monitorsRequests]
+  }
+
+  /** What a plugin does instead of its `onResponse` where headers can be added without reading the answer. */
+  get lastHeaders(): LastHeaders | undefined {
+    const made = this.#hosted.filter(isUp).flatMap(({ hooks }) => hooks.filter(isHeaderSet))
+    return made[0]?.[addsHeaders]
   }
 
   /** Tells plugins of live sockets from now on. */

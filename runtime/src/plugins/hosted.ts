@@ -2,6 +2,7 @@ import type { ResolvedConfig } from '../config/index.ts'
 import { FluxStackError, PluginError } from '../errors/errors.ts'
 import { type MonitorsRequests, monitorsRequests } from '../monitoring/request-monitor.ts'
 import type { HookName, Plugin, PluginContext, PluginHooks } from './define.ts'
+import { type AddsHeaders, addsHeaders } from './last-headers.ts'
 import { type MakesRequestLog, makesRequestLog } from './logger/line.ts'
 
 /** Where a plugin may fail. */
@@ -24,6 +25,10 @@ export interface BoundHook<K extends HookName> {
 
 export function isRequestLog(hooks: PluginHooks): hooks is PluginHooks & MakesRequestLog {
   return makesRequestLog in hooks
+}
+
+export function isHeaderSet(hooks: PluginHooks): hooks is PluginHooks & AddsHeaders {
+  return addsHeaders in hooks
 }
 
 export function isMonitor(hooks: PluginHooks): hooks is PluginHooks & MonitorsRequests {

@@ -121,6 +121,38 @@ test('a hook may answer, refuse, or take the answer’s place', async () => {
   expect([replaced.status, replaced.headers.has('x-request-id')]).toEqual([203, true])
 })
 
+test('hooks that wait for nothing keep an answer from waiting, and the others keep their order', async () => {
+  const seen: string[] = []
+  const atOnce = (name: string) =>
+    definePlugin({
+      name,
+      onRequest: () => void seen.push(`${name}?`),
+      onResponse: () => void seen.push(`${name}!`),
+    })
+  const later = definePlugin({
+    name: 'later',
+    async onRequest() {
+      await Promise.resolve()
+      seen.push('later?')
+    },
+    async onResponse({ response }) {
+      await Promise.resolve()
+      seen.push('later!')
+      return new Response(response.body, { status: 202 })
+    },
+  })
+  const sync = make([atOnce('a'), atOnce('b')])
+  const mixed = make([atOnce('a'), later, atOnce('b')])
+  await Promise.all([sync.ready(), mixed.ready()])
+  expect(sync.fetch(ask('/api/notes'))).toBeInstanceOf(Response)
+  expect(seen.splice(0)).toEqual(['a?', 'b?', 'b!', 'a!'])
+  const waiting = mixed.fetch(ask('/api/notes'))
+  expect(waiting).toBeInstanceOf(Promise)
+  const answer = await waiting
+  expect([answer.status, answer.headers.has('x-request-id'), await answer.json()]).toEqual([202, true, ['milk']])
+  expect(seen).toEqual(['a?', 'later?', 'b?', 'b!', 'later!', 'a!'])
+})
+
 test('a hook that nobody has is not there to be run', async () => {
   const ran: string[] = []
   const quietPlugins = { logger: { enabled: false }, monitoring: { enabled: false } }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { requestContext, type RequestContext } from '../logging/context.ts'
 import { withCookieFlags } from './cookie-flags.ts'
 import { definePlugin, type PluginHooks } from './define.ts'
+import { type AddsHeaders, addsHeaders } from './last-headers.ts'
 import { PAGE_POLICY } from './static/page-policy.ts'
 
 /** Nonces that handlers have asked for, each as long as its request. */
@@ -68,23 +69,31 @@ export function cspNonce(): string {
   return nonce
 }
 
-function hooksFor(options: z.output<typeof configSchema>): PluginHooks {
+function hooksFor(options: z.output<typeof configSchema>): PluginHooks & AddsHeaders {
   const directives = Object.entries({ ...policy, ...options.policy }).filter(([, sources]) => sources.length > 0)
   const usual = policyText(directives)
   const header = options.reportOnly ? 'content-security-policy-report-only' : 'content-security-policy'
+  const policyFor = (context: RequestContext | undefined): string => {
+    const nonce = context && nonces.get(context)
+    return nonce === undefined ? usual : policyText(withNonce(directives, nonce))
+  }
+  const onHttp = {
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'strict-origin-when-cross-origin',
+    'cross-origin-opener-policy': 'same-origin',
+  }
+  const onHttps = options.hsts > 0 ? { ...onHttp, 'strict-transport-security': `max-age=${options.hsts}` } : onHttp
   return {
     onResponse({ response: { headers }, origin }) {
-      const https = origin.startsWith('https:')
+      const https = isHttps(origin)
       const given = headers.get('content-security-policy')
-      if (given === null || given === PAGE_POLICY) {
-        const nonce = nonceOfRequest()
-        headers.set(header, nonce === undefined ? usual : policyText(withNonce(directives, nonce)))
-      }
-      addTo(headers, 'x-content-type-options', 'nosniff')
-      addTo(headers, 'referrer-policy', 'strict-origin-when-cross-origin')
-      addTo(headers, 'cross-origin-opener-policy', 'same-origin')
-      if (https && options.hsts > 0) addTo(headers, 'strict-transport-security', `max-age=${options.hsts}`)
+      if (given === null || given === PAGE_POLICY) headers.set(header, policyFor(requestContext.getStore()))
+      for (const [name, value] of Object.entries(https ? onHttps : onHttp)) addTo(headers, name, value)
       if (options.cookies) withCookieFlags(headers, { https, readable: options.readable })
+    },
+    [addsHeaders]: {
+      unless: new Set(['content-security-policy', ...(options.cookies ? ['set-cookie'] : [])]),
+      of: (context) => ({ [header]: policyFor(context), ...(isHttps(context.origin) ? onHttps : onHttp) }),
     },
   }
 }
@@ -94,10 +103,7 @@ type Directives = readonly (readonly [string, readonly string[]])[]
 const policyText = (directives: Directives) =>
   directives.map(([name, sources]) => `${name} ${sources.join(' ')}`).join('; ')
 
-function nonceOfRequest(): string | undefined {
-  const context = requestContext.getStore()
-  return context && nonces.get(context)
-}
+const isHttps = (origin: string) => origin.startsWith('https:')
 
 function withNonce(directives: Directives, nonce: string): Directives {
   const source = `'nonce-${nonce}'`
