@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { KeyMeta } from './schema.ts'
-import { DURATION_ALLOWED, SIZE_ALLOWED, duration, size } from './units.ts'
+import { AGE_ALLOWED, DURATION_ALLOWED, SIZE_ALLOWED, age, duration, size } from './units.ts'
 
 function key<S extends z.ZodType>(schema: S, meta: KeyMeta): S {
   return schema.meta({ ...meta })
@@ -43,9 +43,9 @@ const file = z.strictObject({
   }),
   gzip: key(z.boolean().default(true), { description: 'Compress rotated files.' }),
   keep: key(z.int().min(0).default(10), { description: 'How many rotated files are kept; the oldest go first.' }),
-  keepFor: key(duration().optional(), {
+  keepFor: key(age().optional(), {
     description: 'Rotated files that are older are deleted, however few there are.',
-    allowed: DURATION_ALLOWED,
+    allowed: AGE_ALLOWED,
     typeText: 'duration',
   }),
 })

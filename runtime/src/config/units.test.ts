@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { expect, test } from 'vitest'
-import { duration, size } from './units.ts'
+import { age, duration, size } from './units.ts'
 
 test.each([
   ['1mb', 1024 ** 2],
@@ -33,6 +33,8 @@ test.each(['', '10', 'mb', '1 tb', '-1mb', '0mb', 0, -1, 1.5, Number.NaN, Number
 test('a time that no timer can wait and a size above its own limit are refused', () => {
   expect(z.parse(duration(), '596h')).toBe(2_145_600_000)
   expect(z.safeParse(duration(), '597h').success).toBe(false)
+  expect(z.parse(age(), '30d')).toBe(2_592_000_000)
+  expect(z.safeParse(age(), '0d').success).toBe(false)
   expect(z.parse(size(1024), '1kb')).toBe(1024)
   expect(z.safeParse(size(1024), 1025).success).toBe(false)
 })

@@ -32,8 +32,11 @@ const LONGEST = 2 ** 31 - 1
 export const SIZE_ALLOWED = "a number of bytes above 0, or a size such as '64kb' or '1mb'"
 export const DURATION_ALLOWED =
   "a number of milliseconds above 0, or a time such as '500ms', '10s' or '2m', of 596 hours at most"
+export const AGE_ALLOWED = "a number of milliseconds above 0, or a time such as '12h' or '30d'"
 
 /** Bytes, given as a number or with a unit. */
 export const size = (max = Number.MAX_SAFE_INTEGER) => withUnit<Size>(SIZES, SIZE_ALLOWED, max)
 /** Milliseconds, given as a number or with a unit. */
 export const duration = () => withUnit<Duration>(TIMES, DURATION_ALLOWED, LONGEST)
+/** A duration that is compared and never waited for: it may be longer than a timer can wait. */
+export const age = () => withUnit<Duration>(TIMES, AGE_ALLOWED, Number.MAX_SAFE_INTEGER)
