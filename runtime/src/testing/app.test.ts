@@ -75,6 +75,16 @@ describe('createTestApp', () => {
     expect(first.framework.services).not.toBe(services)
   })
 
+  test('may be taken apart', async () => {
+    await using test = createTestApp<App>(app)
+    const { request, service, clientWith, connectLive } = test
+    const ann = clientWith({ headers: { 'x-user': 'ann' } }) as typeof test.client
+    expect((await request('/api/who')).status).toBe(200)
+    expect((await ann.api.user.get()).data).toBe('ann')
+    expect((await service(Mail)).sent).toEqual([])
+    expect(connectLive().component('counter').getSnapshot().state).toBeUndefined()
+  })
+
   test('takes stand-ins for services', async () => {
     const sent: string[] = []
     const fake = services.override(Mail, () => ({ sent, send: (to: string) => void sent.push(`not to ${to}`) }))

@@ -34,7 +34,7 @@ const ORIGIN = 'http://localhost'
 /** An action or a request that hangs must not hold up a test. */
 const DEADLINE = 500
 
-/** An app without a port, its log, and clients of it. */
+/** An app without a port, its log, and clients of it. What a test uses of it may be taken apart: `const { api, request } = …`. */
 export class TestApp<App extends AnyElysia = AnyElysia> implements Answering, AsyncDisposable {
   readonly framework: FluxStackFramework
   readonly client: Client<App>
@@ -56,28 +56,26 @@ export class TestApp<App extends AnyElysia = AnyElysia> implements Answering, As
   }
 
   /** A client of its own, as a second user with other headers. */
-  clientWith(options: TestClientOptions): Client<App> {
-    return createTestClient<App>(this, options)
-  }
+  readonly clientWith = (options: TestClientOptions): Client<App> => createTestClient<App>(this, options)
 
   handle(request: Request): Promise<Response> {
     return this.framework.handle(request)
   }
 
   /** Asks for a path. */
-  async request(path: string, { address, ...init }: TestRequestInit = {}): Promise<Response> {
+  readonly request = async (path: string, { address, ...init }: TestRequestInit = {}): Promise<Response> => {
     await this.framework.ready()
     return this.framework.fetch(new Request(new URL(path, ORIGIN), init), { address })
   }
 
   /** The app's own service; one that lives as long as a request lives as long as the test here. */
-  service<T>(token: Token<T>): Promise<T> {
+  readonly service = <T>(token: Token<T>): Promise<T> => {
     this.#scope ??= this.framework.services.scope()
     return this.#scope.get(token)
   }
 
   /** A page's connection to the app's live components, without a network: `connection.component('counter')`. */
-  connectLive(): LiveConnection {
+  readonly connectLive = (): LiveConnection => {
     const { live } = this.framework
     live.start()
     const connection = new LiveConnection({ url: 'memory:', WebSocket: memorySocket(live) })
