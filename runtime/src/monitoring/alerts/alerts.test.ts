@@ -193,11 +193,11 @@ test('a metric that is not there is told once, with the one that was meant', asy
   await after(0)
   await after(15)
   expect(lines).toEqual([
-    'warn: The alert typo cannot fire: there is no metric http_request_total; is it http_requests_total',
+    'warn: The alert typo cannot fire: there is no metric http_request_total; did you mean http_requests_total?',
     'warn: The alert stat cannot fire: http_requests_total is a counter, and has no p95',
     'warn: The alert label cannot fire: http_requests_total has no label stats',
   ])
-  expect(alerts.report()[0]).toMatchObject({ state: 'ok', problem: expect.stringContaining('is it') as string })
+  expect(alerts.report()[0]).toMatchObject({ state: 'ok', problem: expect.stringContaining('did you mean') as string })
   families.push(counter('http_request_total', { '200': 0 }))
   await after(15)
   expect(alerts.report()[0]).not.toHaveProperty('problem')

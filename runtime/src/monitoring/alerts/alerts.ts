@@ -167,5 +167,5 @@ export class Alerts {
 
 function unknown(name: string, names: readonly string[]): string {
   const meant = nearest(name, names)
-  return `there is no metric ${name}${meant === undefined ? '' : `; is it ${meant}`}`
+  return `there is no metric ${name}${meant === undefined ? '' : `; did you mean ${meant}?`}`
 }
