@@ -74,9 +74,9 @@ test.each([
     expect(tornLines(printed)).toEqual([])
     expect(tornLines(await logLines(join(app.dir, 'logs')))).toEqual([])
     await rm(join(app.dir, 'logs'), { recursive: true })
-    // it did reach what it should
-    for (const status of [101, 200, 201, 206, 400, 404, 405, 413, 422, 426, 431])
-      expect([...statuses.keys()], `${status}`).toContain(status)
+    // it did reach what it should; what few requests are answered with is not among every two thousand
+    const rare = count < 10_000 ? [] : [101, 201, 206, 413, 426, 431]
+    for (const status of [200, 400, 404, 405, 422, ...rare]) expect([...statuses.keys()], `${status}`).toContain(status)
     expect(slope).toBeLessThan(count >= 100_000 ? 32 : 2e6 / count + 200)
   },
 )

@@ -4,6 +4,8 @@ import type { Answer, Reply } from './send.ts'
 
 /** What stands in files and variables that no client may read; `hunter2` is in every secret that the server is given. */
 const leaked = /root:x:0:0|hunter2|FLUX_SECRET|x-injected|^set-cookie: x=1/m
+/** What the server inherits: words and numbers that are no more than that left out. */
+const inherited = Object.values(process.env).filter((value) => value !== undefined && value.length >= 12) as string[]
 /** The built page is public, and what it says is the app's: React names its own errors. */
 const file = /\r\ncontent-type: (?:text\/(?:javascript|css)|font\/|image\/)/i
 const isFile = ({ head }: Answer) => file.test(head)
@@ -16,6 +18,7 @@ export function wrongWith({ valid }: Pick<Case, 'valid'>, { text, answers, refus
   if (valid && answers.length !== 1) return `${answers.length} answers to a request as it should be`
   const secret = leaked.exec(text)?.[0]
   if (secret !== undefined) return `shows ${secret}`
+  if (inherited.some((value) => text.includes(value))) return 'shows a variable'
   for (const answer of answers) {
     const found = isFile(answer) ? undefined : forbiddenIn(`${answer.head}\n${answer.body}`)
     if (found !== undefined) return `shows ${found}`

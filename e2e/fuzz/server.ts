@@ -17,6 +17,8 @@ export function startFuzzed(runtime: Runtime, dir: string, env: NodeJS.ProcessEn
       PORT: '0',
       FLUX_SECRET: 'the-secret-of-the-app-is-hunter2-and-longer',
       FLUX_MONITORING_TOKEN: TOKEN,
+      // known to nobody but the process
+      A_KEY_OF_THE_APP: 'a-key-that-is-no-word-of-flux-hunter2',
       FLUX_SERVER_OPENAPI: 'true',
       FLUX_LOGGING_FILE_PATH: 'logs/app.log',
       ...env,
@@ -27,7 +29,15 @@ export function startFuzzed(runtime: Runtime, dir: string, env: NodeJS.ProcessEn
 /** Bytes on the heap after a forced collection. */
 export async function heapOf(server: ServerProcess): Promise<number> {
   const from = server.output().length
-  process.kill(server.pid, 'SIGUSR2')
+  try {
+    process.kill(server.pid, 'SIGUSR2')
+  } catch {
+    const why = server
+      .output()
+      .split('\n')
+      .filter((line) => line.includes('"fatal"'))
+    throw new Error(`The server has ended. ${why.join('\n') || server.output().slice(-2000)}`)
+  }
   const [, bytes] = await server.line(/^probe (\d+) \d+$/m, from)
   return Number(bytes)
 }

@@ -9,7 +9,7 @@ const forbidden: readonly RegExp[] = [
   /\/(?:home|root|usr|var|tmp|work|Users|etc)\/\w/,
   /[A-Z]:\\\\/,
   // queries and what drivers say
-  /\b(?:SELECT|INSERT INTO|DELETE FROM|UPDATE) \w/,
+  /\bselect [\s\S]{1,200}? from ["\w]|\b(?:insert into|delete from) ["\w]|\bupdate \S{1,80} set ["\w]/i,
   /SQLITE_|ECONNREFUSED|ENOENT|EACCES|duplicate key/,
   /postgres:\/\/|hunter2/,
   // the names of JavaScript's own errors
