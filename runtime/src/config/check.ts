@@ -47,6 +47,12 @@ function isSecret(schema: Schema, path: Path, variable?: string): boolean {
   return soundsSecret(path.at(-1) ?? '') || (variable !== undefined && soundsSecret(variable))
 }
 
+/** Whether it is declared a secret, or is an object or a list of such with a secret among its keys. */
+function isOrHoldsSecret(schema: Schema): boolean {
+  const keys = Object.values(shapeOf(entryOf(schema) ?? schema) ?? {})
+  return [schema, ...keys].some((key) => metaOf(key).secret)
+}
+
 /** One issue of zod as a problem of ours. */
 export function toProblem(
   issue: Issue,
@@ -56,9 +62,9 @@ export function toProblem(
   const schema = schemaAt(root, options.path)
   const path = [...options.path, ...issue.path.map(String)]
   const at = valueAt(options.value, issue.path)
-  const secret = isSecret(schema, path, options.origin.variable)
-  const problem: ConfigProblem = { path: path.join('.'), message: summary(issue, at), origin: options.origin }
   const own = schemaAt(root, path)
+  const secret = isSecret(schema, path, options.origin.variable) || isOrHoldsSecret(own)
+  const problem: ConfigProblem = { path: path.join('.'), message: summary(issue, at), origin: options.origin }
   if (at !== undefined) problem.given = show(at, { secret })
   return { ...problem, allowed: allowedBy(own) }
 }

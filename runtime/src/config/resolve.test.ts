@@ -187,6 +187,16 @@ describe('the report', () => {
     expect(text).toContain('<secret>')
   })
 
+  test.each([
+    '[{"name":"up","metric":"up","webhook":"https://hooks.example/hunter2"}]',
+    '[{"name":"up","metric":"up","above":1,"webhook":"ftp://hooks.example/hunter2"}]',
+    '[{"webhook":"https://hooks.example/hunter2"',
+  ])('never shows a secret in a list: %s', (FLUX_MONITORING_ALERTS) => {
+    const text = report({}, { env: { FLUX_MONITORING_ALERTS }, mode: 'production' })
+    expect(text).toContain('monitoring.alerts')
+    expect(text).not.toContain('hunter2')
+  })
+
   test('names a key that belongs to another section', () => {
     expect(report({ app: { port: 3000 } })).toContain('did you mean server.port?')
   })
