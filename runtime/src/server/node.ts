@@ -6,7 +6,6 @@ import { refuseClient } from './bad-request.ts'
 import { listenError } from './listen-error.ts'
 import { toNodeHandlers } from './node-handlers.ts'
 import type { Listener } from './serve.ts'
-import { WholeAnswer } from './whole-answer.ts'
 
 export interface ListenOptions {
   framework: FluxStackFramework
@@ -33,8 +32,7 @@ const timeouts = (ms: number) => ({
 /** Listens with `node:http`. Without a host it takes all interfaces, IPv6 and IPv4. */
 export async function listen({ framework, host, port, files }: ListenOptions): Promise<Listener> {
   const handlers = toNodeHandlers(framework, { files })
-  const options = { ...timeouts(framework.config.server.requestTimeout), ServerResponse: WholeAnswer }
-  const server = createServer(options, (request, response) => {
+  const server = createServer(timeouts(framework.config.server.requestTimeout), (request, response) => {
     // after server.close() a client that keeps its connection would hold the stop up
     if (!server.listening) response.setHeader('connection', 'close')
     handlers.request(request, response)

@@ -152,3 +152,25 @@ async function freePort(): Promise<number> {
   await once(server, 'close')
   return port
 }
+
+test('answers requests sent at once in their order, whatever they are, and outlives clients that leave meanwhile', async () => {
+  const mixed = new Elysia({ prefix: '/api' })
+    .get('/hello', () => 'hello')
+    .get('/late', () => new Promise<string>((resolve) => setImmediate(() => resolve('late'))))
+    .post('/echo', ({ body }) => body)
+  const server = await serve(make({ routes: mixed }), quiet())
+  const lines = ['GET /api/hello', 'HEAD /api/hello', 'GET /api/late', 'TRACE /api/hello', 'GET /api/none', 'GET /%zz']
+  const empty = 'POST /api/echo HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n\r\nhi'
+  for (let round = 0; round < 60; round++) {
+    const requests = lines.map((_, at) => `${lines[(at * round + at) % lines.length]} HTTP/1.1\r\nHost: x\r\n\r\n`)
+    const socket = connect(server.port, '127.0.0.1')
+    await once(socket, 'connect')
+    socket.on('error', () => {}) // the server may close first
+    socket.write([...requests, empty, ...requests].join(''))
+    if (round % 3 === 0) socket.end()
+    await once(socket, 'data')
+    socket.destroy()
+  }
+  expect(await (await fetch(`${server.url}/api/hello`)).text()).toBe('hello')
+  await server.stop()
+})
