@@ -187,6 +187,11 @@ function outcome(line: readonly string[]): unknown {
   }
 }
 
+test.each([['--no-', '-.'], ['--a.b', '--a'], ['--no-a', '-a.b'], ['-_'], ['--no-=x', '--.'], ['-=_', '-=']])(
+  'names that cac trips over are unknown options: %j %j',
+  (...line) => expect(outcome(['everything', ...line])).toBe('fine'),
+)
+
 test('no line makes it do anything but parse or throw a usage error', () => {
   const piece = oneof(
     string(),

@@ -88,6 +88,13 @@ const beforeDashes = (argv: readonly string[]): readonly string[] => {
   return end === -1 ? argv : argv.slice(0, end)
 }
 
+/**
+ * Options that cac takes as they are; all others are unknown. mri keeps the words in a field named `_`, which an option of that name
+ * would overwrite, cac makes objects of names with dots, and of `--no-` an option without a name. After `--cwd=` it would take the next
+ * word, which may be the command's name.
+ */
+const CLEAR = /^(?:--?|(?:-[a-z]|--(?!no-(?:=|$))[a-z][a-z\d-]*)(?:=.+)?)$/is
+
 /** The first word that is not an option or an option's value: cac finds it, knowing which options take values. */
 function findCommand(argv: readonly string[], commands: readonly CommandEntry[]): { name?: string; rest: string[] } {
   const cli = cac('flux')
@@ -97,9 +104,9 @@ function findCommand(argv: readonly string[], commands: readonly CommandEntry[])
     for (const alias of entry.aliases ?? []) command.alias(alias)
     for (const [key, option] of Object.entries<Option>(entry.options ?? {})) command.option(rawName(key, option), '')
   }
-  // mri keeps the words in a field named "_", which an option of that name would overwrite: it is unknown anyway.
-  // After `--cwd=` it would take the next word, which may be the command's name.
-  const tokens = argv.filter((token) => !/^-[^=]*_|^-[^=]*=$/.test(token)).map(protect)
+  const tokens = argv
+    .filter((token) => !token.startsWith('-') || CLEAR.test(token) || Number(token) * 0 === 0)
+    .map(protect)
   const { args } = cli.parse(['', '', ...tokens], { run: false })
   if (cli.matchedCommandName !== undefined) return { name: cli.matchedCommandName, rest: args.map(restore) }
   const [first, ...rest] = args.map(restore)
