@@ -1,10 +1,6 @@
 import { z } from 'zod'
-import type { KeyMeta } from './schema.ts'
-import { AGE_ALLOWED, DURATION_ALLOWED, SIZE_ALLOWED, age, duration, size } from './units.ts'
-
-function key<S extends z.ZodType>(schema: S, meta: KeyMeta): S {
-  return schema.meta({ ...meta })
-}
+import { durationKey, key } from './key.ts'
+import { AGE_ALLOWED, SIZE_ALLOWED, age, size } from './units.ts'
 
 const level = () => z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
 const format = () => z.enum(['pretty', 'json'])
@@ -36,11 +32,7 @@ const file = z.strictObject({
     allowed: SIZE_ALLOWED,
     typeText: 'size',
   }),
-  rotateEvery: key(duration().prefault('1d'), {
-    description: 'The file is rotated at least this often, counted from local midnight.',
-    allowed: DURATION_ALLOWED,
-    typeText: 'duration',
-  }),
+  rotateEvery: durationKey('1d', 'The file is rotated at least this often, counted from local midnight.'),
   gzip: key(z.boolean().default(true), { description: 'Compress rotated files.' }),
   keep: key(z.int().min(0).default(10), { description: 'How many rotated files are kept; the oldest go first.' }),
   keepFor: key(age().optional(), {

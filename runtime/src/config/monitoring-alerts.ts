@@ -1,10 +1,6 @@
 import { z } from 'zod'
-import type { KeyMeta } from './schema.ts'
-import { DURATION_ALLOWED, duration } from './units.ts'
-
-function key<S extends z.ZodType>(schema: S, meta: KeyMeta): S {
-  return schema.meta({ ...meta })
-}
+import { durationKey, key } from './key.ts'
+import { duration } from './units.ts'
 
 const isHttp = (text: string) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)
 
@@ -68,11 +64,7 @@ export const webhook = z.strictObject({
     allowed: 'text of at least 16 characters',
     defaultText: 'none: no signature',
   }),
-  timeout: key(duration().prefault('5s'), {
-    description: 'How long the receiver has for an answer, each time it is asked.',
-    allowed: DURATION_ALLOWED,
-    typeText: 'duration',
-  }),
+  timeout: durationKey('5s', 'How long the receiver has for an answer, each time it is asked.'),
 })
 
 /** `monitoring.profiles`. */
@@ -80,9 +72,5 @@ export const profiles = z.strictObject({
   enabled: key(z.boolean().default(true), {
     description: 'Make CPU profiles and heap snapshots for those who have the token.',
   }),
-  longest: key(duration().prefault('60s'), {
-    description: 'The longest CPU profile.',
-    allowed: DURATION_ALLOWED,
-    typeText: 'duration',
-  }),
+  longest: durationKey('60s', 'The longest CPU profile.'),
 })

@@ -1,10 +1,6 @@
 import { z } from 'zod'
-import type { KeyMeta } from './schema.ts'
-import { DURATION_ALLOWED, duration, SIZE_ALLOWED, size } from './units.ts'
-
-function key<S extends z.ZodType>(schema: S, meta: KeyMeta): S {
-  return schema.meta({ ...meta })
-}
+import { durationKey, key } from './key.ts'
+import { SIZE_ALLOWED, size } from './units.ts'
 
 /** `monitoring.leakWatch`. */
 export const leakWatch = z.strictObject({
@@ -18,14 +14,6 @@ export const leakWatch = z.strictObject({
     allowed: SIZE_ALLOWED,
     typeText: 'size',
   }),
-  window: key(duration().prefault('24m'), {
-    description: 'How long memory has to grow. A shorter time takes caches that fill up for leaks.',
-    allowed: DURATION_ALLOWED,
-    typeText: 'duration',
-  }),
-  warmup: key(duration().prefault('3m'), {
-    description: 'What memory does so soon after the start does not count.',
-    allowed: DURATION_ALLOWED,
-    typeText: 'duration',
-  }),
+  window: durationKey('24m', 'How long memory has to grow. A shorter time takes caches that fill up for leaks.'),
+  warmup: durationKey('3m', 'What memory does so soon after the start does not count.'),
 })

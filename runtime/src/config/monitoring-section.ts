@@ -1,13 +1,8 @@
 import { z } from 'zod'
 import { alerts, profiles, webhook } from './monitoring-alerts.ts'
 import { leakWatch } from './monitoring-leak-watch.ts'
-import type { KeyMeta } from './schema.ts'
+import { durationKey, key } from './key.ts'
 import { PAIRS_ALLOWED, pairs } from './pairs.ts'
-import { DURATION_ALLOWED, duration } from './units.ts'
-
-function key<S extends z.ZodType>(schema: S, meta: KeyMeta): S {
-  return schema.meta({ ...meta })
-}
 
 function isCollector(text: string): boolean {
   if (!/^https?:\/\//i.test(text) || !URL.canParse(text)) return false
@@ -63,11 +58,7 @@ const statsd = z.strictObject({
       .default(''),
     { description: "Stands before each name, such as 'shop.'.", allowed: 'letters, digits, dots, dashes' },
   ),
-  interval: key(duration().prefault('10s'), {
-    description: 'How often it is sent.',
-    allowed: DURATION_ALLOWED,
-    typeText: 'duration',
-  }),
+  interval: durationKey('10s', 'How often it is sent.'),
 })
 
 const tracing = z.strictObject({
@@ -83,20 +74,14 @@ const tracing = z.strictObject({
     description:
       "Go on with the trace of a request's `traceparent`. Off, each request begins one: for a server that strangers reach.",
   }),
-  slow: key(duration().prefault('1s'), {
-    description:
-      'A request or live action that takes so long is in the list of slow ones, and logged once with its spans.',
-    allowed: DURATION_ALLOWED,
-    typeText: 'duration',
-  }),
+  slow: durationKey(
+    '1s',
+    'A request or live action that takes so long is in the list of slow ones, and logged once with its spans.',
+  ),
   keep: key(z.int().min(1).max(1000).default(20), {
     description: 'How many slow and how many failed ones are listed.',
   }),
-  window: key(duration().prefault('1h'), {
-    description: 'How long they are listed.',
-    allowed: DURATION_ALLOWED,
-    typeText: 'duration',
-  }),
+  window: durationKey('1h', 'How long they are listed.'),
 })
 
 const otlp = z.strictObject({
@@ -130,16 +115,8 @@ const otlp = z.strictObject({
   }),
   traces: key(z.boolean().default(true), { description: 'Send traces.' }),
   metrics: key(z.boolean().default(true), { description: 'Send metrics.' }),
-  interval: key(duration().prefault('30s'), {
-    description: 'How often metrics are sent. Spans go every five seconds, or when 512 wait.',
-    allowed: DURATION_ALLOWED,
-    typeText: 'duration',
-  }),
-  timeout: key(duration().prefault('10s'), {
-    description: 'How long the collector may take for one delivery, all tries together.',
-    allowed: DURATION_ALLOWED,
-    typeText: 'duration',
-  }),
+  interval: durationKey('30s', 'How often metrics are sent. Spans go every five seconds, or when 512 wait.'),
+  timeout: durationKey('10s', 'How long the collector may take for one delivery, all tries together.'),
   queue: key(z.int().min(1).max(100_000).default(2048), {
     description: 'How many spans may wait; further ones are dropped and counted.',
   }),

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { KeyMeta } from './schema.ts'
+import type { KeyMeta } from './key.ts'
 import type { Schema } from './tree.ts'
 import type { SectionSchema } from './types.ts'
 

@@ -1,31 +1,10 @@
 import { z } from 'zod'
 import { builtIn } from '../plugins/built-in-options.ts'
+import { durationKey, key } from './key.ts'
 import { logging } from './logging-section.ts'
 import { monitoring } from './monitoring-section.ts'
 import { pluginsSection } from './plugins-section.ts'
-import { DURATION_ALLOWED, SIZE_ALLOWED, duration, size } from './units.ts'
-
-/** What a key may say about itself beside its zod type; read by the resolver, the report and the reference page. */
-export interface KeyMeta {
-  description: string
-  /** A variable that sets the key, beside `FLUX_<SECTION>_<KEY>`. */
-  env?: string
-  /** Never shown in a report. */
-  secret?: boolean
-  /** Defaults that depend on the mode; `other` stands for every mode not named. */
-  defaultIn?: Readonly<Record<string, unknown>>
-  /** The default in words, where it is worked out from other keys or is not a value. */
-  defaultText?: string
-  /** What is allowed in words, where the zod type does not say it well. */
-  allowed?: string
-  /** The type in words for the reference page, where the zod type does not say it well. */
-  typeText?: string
-}
-
-/** Ties a key's schema to its description; the only way a key of ours is declared. */
-function key<S extends z.ZodType>(schema: S, meta: KeyMeta): S {
-  return schema.meta({ ...meta })
-}
+import { SIZE_ALLOWED, size } from './units.ts'
 
 const inside = 'a path relative to the project, inside it, such as'
 const folder = (example: string) => ({ allowed: `${inside} '${example}'`, typeText: 'folder' })
@@ -76,26 +55,19 @@ const server = z.strictObject({
     allowed: SIZE_ALLOWED,
     typeText: 'size',
   }),
-  requestTimeout: key(duration().prefault('5m'), {
-    description: 'How long a client may take to send a request, its body included; its headers 15 seconds at most.',
-    allowed: DURATION_ALLOWED,
-    typeText: 'duration',
-  }),
-  startDeadline: key(duration().prefault('60s'), {
-    description: "How long each plugin's setup, and each start hook, may take.",
-    allowed: DURATION_ALLOWED,
-    typeText: 'duration',
-  }),
-  hookDeadline: key(duration().prefault('30s'), {
-    description: "How long a plugin's hook may hold up a request; the request goes on without it then.",
-    allowed: DURATION_ALLOWED,
-    typeText: 'duration',
-  }),
-  stopDeadline: key(duration().prefault('10s'), {
-    description: 'How long a stopping server waits for requests that are under way, and for each stop hook.',
-    allowed: DURATION_ALLOWED,
-    typeText: 'duration',
-  }),
+  requestTimeout: durationKey(
+    '5m',
+    'How long a client may take to send a request, its body included; its headers 15 seconds at most.',
+  ),
+  startDeadline: durationKey('60s', "How long each plugin's setup, and each start hook, may take."),
+  hookDeadline: durationKey(
+    '30s',
+    "How long a plugin's hook may hold up a request; the request goes on without it then.",
+  ),
+  stopDeadline: durationKey(
+    '10s',
+    'How long a stopping server waits for requests that are under way, and for each stop hook.',
+  ),
   openapi: key(z.boolean().optional(), {
     description: 'Serve the OpenAPI page at `/_flux/openapi`.',
     defaultIn: { development: true, test: false, other: false },
@@ -139,12 +111,10 @@ const live = z.strictObject({
     allowed: `${SIZE_ALLOWED}, of 256mb at most`,
     typeText: 'size',
   }),
-  heartbeat: key(duration().prefault('30s'), {
-    description:
-      'How long a socket may be silent before it is asked for a sign of life; after three times as long it is closed.',
-    allowed: DURATION_ALLOWED,
-    typeText: 'duration',
-  }),
+  heartbeat: durationKey(
+    '30s',
+    'How long a socket may be silent before it is asked for a sign of life; after three times as long it is closed.',
+  ),
   origins: key(
     z.array(z.string().refine(isOrigin)).default(() => []),
     {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { configSchema, type KeyMeta } from './schema.ts'
+import type { KeyMeta } from './key.ts'
+import { configSchema } from './schema.ts'
 import type { Extension } from './types.ts'
 
 /** Any zod schema, of whichever copy of zod the project has. */
