@@ -87,7 +87,7 @@ export class Pipeline {
 
   /** A plugin's own answer, or a file, or what the routes say. */
   #made(visit: Visit): Response | Promise<Response> {
-    const early = this.#hooks.request?.(requestEvent(visit.request, visit.context))
+    const early = this.#hooks.request?.(requestEvent(visit))
     if (early instanceof Promise) return early.then((answer) => answer ?? this.#fileOrRoute(visit))
     return early ?? this.#fileOrRoute(visit)
   }
@@ -115,7 +115,7 @@ export class Pipeline {
     }
     const named = withHeader(response, 'x-request-id', requestId)
     if (!onResponse) return this.#told(visit, named)
-    const changed = onResponse(requestEvent(visit.request, context), named, performance.now() - visit.start)
+    const changed = onResponse(requestEvent(visit), named, performance.now() - visit.start)
     const withId = (left: Response) => (left === named ? left : withHeader(left, 'x-request-id', requestId))
     if (changed instanceof Promise) return changed.then((left) => this.#told(visit, withId(left)))
     return this.#told(visit, withId(changed))

@@ -1,7 +1,6 @@
 import type { FluxStackError } from '../errors/errors.ts'
 import { inTime, tookTooLong } from '../framework/in-time.ts'
-import { pathOf } from '../framework/paths.ts'
-import type { RequestContext } from '../logging/context.ts'
+import type { Visit } from '../framework/visit.ts'
 import type { RequestMonitor } from '../monitoring/request-monitor.ts'
 import type { RequestEvent } from './define.ts'
 import type { PluginHost } from './host.ts'
@@ -38,9 +37,9 @@ export function bindRequestHooks(host: PluginHost, into: RequestHooks): void {
   if (error) into.error = (thrown, asked) => host.observe('onError', error, { error: thrown, request: asked })
 }
 
-export function requestEvent(request: Request, context: RequestContext): RequestEvent {
+export function requestEvent({ request, path, context }: Visit): RequestEvent {
   const { requestId, address, origin } = context
-  return { request, path: pathOf(request.url), requestId, address, origin }
+  return { request, path, requestId, address, origin }
 }
 
 /** A request is not held up for ever by a hook that does not come back. */
