@@ -2,13 +2,13 @@ import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { raw, upgradeLines } from './conformance/raw.ts'
 import { targets } from './fuzz/targets.ts'
 import { expectProblem } from './support/answers.ts'
-import { type App, makeApp } from './support/app.ts'
-import { must, run } from './support/command.ts'
+import { type App, makeBuiltApp } from './support/app.ts'
+import { run } from './support/command.ts'
 import { repository } from './support/paths.ts'
-import { bun, node, node24, type Runtime } from './support/runtimes.ts'
+import { raw, upgradeLines } from './support/raw.ts'
+import { type Runtime, runtimes } from './support/runtimes.ts'
 import { type ServerProcess, startServer } from './support/server.ts'
 
 const program = join(repository, 'e2e', 'bad-input', 'app.mjs')
@@ -18,8 +18,7 @@ const SECRET = 'the-secret-of-this-test-is-hunter2'
 let app: App
 
 beforeAll(async () => {
-  app = await makeApp()
-  await must('npm', ['run', 'build'], { cwd: app.dir })
+  app = await makeBuiltApp()
 })
 
 afterAll(() => app?.remove())
@@ -36,11 +35,7 @@ const chunked = (text: string): RequestInit & { duplex: 'half' } => ({
   duplex: 'half',
 })
 
-describe.each([
-  ['Node of this run', () => Promise.resolve(node)],
-  ['Node 24', node24],
-  ['Bun', bun],
-] as const)('%s', (_, get) => {
+describe.each(runtimes)('%s', (_, get) => {
   let runtime: Runtime
   let server: ServerProcess
 

@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { hiddenFocus, lowContrast, overflow } from './support/accessibility.ts'
-import { makeApp, type App } from './support/app.ts'
+import { makeBuiltApp, type App } from './support/app.ts'
 import { launchBrowser, openPage } from './support/browser.ts'
 import { freePort } from './support/ports.ts'
 import { bun, node, type Runtime } from './support/runtimes.ts'
@@ -23,9 +23,7 @@ describe.each(matrix)('the new app in production on $name, in a browser', ({ nam
   let env: NodeJS.ProcessEnv
 
   beforeAll(async () => {
-    ;[app, browser] = await Promise.all([makeApp({ flags, runtime: await runtime() }), launchBrowser()])
-    const built = await app.script('build')
-    if (built.code !== 0) throw new Error(built.all)
+    ;[app, browser] = await Promise.all([makeBuiltApp({ flags, runtime: await runtime() }), launchBrowser()])
     env = { PORT: `${await freePort()}` }
     server = await app.start({ env })
   })

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { hiddenFocus, lowContrast, overflow } from './support/accessibility.ts'
-import { makeApp, type App } from './support/app.ts'
+import { makeApp, makeBuiltApp, type App } from './support/app.ts'
 import { launchBrowser, openPage } from './support/browser.ts'
 import { busyServer, idleServer } from './support/dashboard-data.ts'
 import { freePort } from './support/ports.ts'
@@ -35,9 +35,7 @@ describe.each(matrix)('the dashboard in production on $name', ({ runs, flags, ru
   let env: NodeJS.ProcessEnv
 
   beforeAll(async () => {
-    ;[app, browser] = await Promise.all([makeApp({ flags, runtime: await runtime() }), launchBrowser()])
-    const built = await app.script('build')
-    if (built.code !== 0) throw new Error(built.all)
+    ;[app, browser] = await Promise.all([makeBuiltApp({ flags, runtime: await runtime() }), launchBrowser()])
     env = { PORT: `${await freePort()}`, FLUX_MONITORING_TOKEN: token, FLUX_MONITORING_PROFILES_LONGEST: '1s' }
     server = await app.start({ env })
   })
@@ -108,10 +106,8 @@ describe.each(matrix)('the dashboard in production on $name', ({ runs, flags, ru
 
 describe('the dashboard without a token', () => {
   it('does not exist in production, and is open in development', async () => {
-    const app = await makeApp()
+    const app = await makeBuiltApp()
     try {
-      const built = await app.script('build')
-      if (built.code !== 0) throw new Error(built.all)
       const production = await app.start({ env: { PORT: `${await freePort()}` } })
       for (const path of ['/_flux/', '/_flux/dashboard.json', '/_flux/dashboard.js', '/_flux/login'])
         expect((await production.fetch(path)).status, path).toBe(404)

@@ -6,8 +6,7 @@ import { corpusOf } from './fuzz/corpus.ts'
 import { regressions } from './fuzz/regressions.ts'
 import { send } from './fuzz/send.ts'
 import { heapOf, slopeOf, startFuzzed, TOKEN } from './fuzz/server.ts'
-import { type App, makeApp } from './support/app.ts'
-import { must } from './support/command.ts'
+import { type App, makeBuiltApp } from './support/app.ts'
 import { logLines, tornLines } from './support/log-lines.ts'
 import { seed } from './support/random.ts'
 import { bun, node, node24 } from './support/runtimes.ts'
@@ -20,8 +19,7 @@ const STEPS = 12
 let app: App
 
 beforeAll(async () => {
-  app = await makeApp()
-  await must('npm', ['run', 'build'], { cwd: app.dir })
+  app = await makeBuiltApp()
 })
 
 afterAll(() => app?.remove())

@@ -6,7 +6,7 @@ import { counted, type ProgramOptions, runProgram } from './logging/run.ts'
 import { temporaryFolder } from './support/app.ts'
 import { must } from './support/command.ts'
 import { logLines } from './support/log-lines.ts'
-import { bun, node, node24, type Runtime } from './support/runtimes.ts'
+import { type Runtime, runtimes } from './support/runtimes.ts'
 
 interface File {
   path?: string
@@ -31,11 +31,7 @@ async function logFolder(): Promise<string> {
   return folder
 }
 
-describe.each([
-  ['Node of this run', () => Promise.resolve(node)],
-  ['Node 24', node24],
-  ['Bun', bun],
-] as const)('%s', (_, get) => {
+describe.each(runtimes)('%s', (_, get) => {
   let runtime: Runtime
 
   beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
-import { makeApp, type App } from './support/app.ts'
-import { must, run } from './support/command.ts'
+import { makeBuiltApp, type App } from './support/app.ts'
+import { run } from './support/command.ts'
 import { freePort } from './support/ports.ts'
 import { prometheusBinaries, startPrometheus, type Prometheus } from './support/prometheus.ts'
 import { bun, node, node24, type Runtime } from './support/runtimes.ts'
@@ -28,8 +28,7 @@ let server: ServerProcess | undefined
 let prometheus: Prometheus | undefined
 
 beforeAll(async () => {
-  app = await makeApp()
-  await must('npm', ['run', 'build'], { cwd: app.dir })
+  app = await makeBuiltApp()
 })
 afterEach(async () => {
   await prometheus?.stop()

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import { type ReceivedSpan, startCollector } from '../runtime/src/monitoring/test-support/collector.ts'
 import { repository } from './support/paths.ts'
-import { bun, node, node24 } from './support/runtimes.ts'
+import { runtimes } from './support/runtimes.ts'
 import { startServer } from './support/server.ts'
 
 const ends: (() => unknown)[] = []
@@ -12,11 +12,7 @@ afterEach(async () => {
   for (const end of ends.splice(0).toReversed()) await end()
 })
 
-describe.each([
-  ['Node of this run', () => Promise.resolve(node)],
-  ['Node 24', node24],
-  ['Bun', bun],
-] as const)('%s', (_, get) => {
+describe.each(runtimes)('%s', (_, get) => {
   const start = async (endpoint: string, env: NodeJS.ProcessEnv = {}) => {
     const given = {
       NODE_ENV: 'production',

@@ -1,7 +1,7 @@
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { request } from 'node:http'
 import { expect } from 'vitest'
-import { raw } from './raw.ts'
+import { raw } from '../support/raw.ts'
 import type { Row } from './row.ts'
 import { large, prose, script } from './target.ts'
 

@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import { expectProblem } from '../support/answers.ts'
-import { raw, upgradeLines } from './raw.ts'
+import { raw, upgradeLines } from '../support/raw.ts'
 import { json, type Row } from './row.ts'
 import { script } from './target.ts'
 

@@ -56,6 +56,15 @@ export async function makeApp(options: AppOptions = {}): Promise<App> {
   return { ...openApp(dir, options), remove: () => rm(parent, { recursive: true, force: true }) }
 }
 
+/** Makes an app and builds it for production. */
+export async function makeBuiltApp(options: AppOptions = {}): Promise<App> {
+  const app = await makeApp(options)
+  const built = await app.script('build')
+  if (built.code === 0) return app
+  await app.remove()
+  throw new Error(built.all)
+}
+
 /** An app that is there already; `remove` removes its folder. */
 export function openApp(dir: string, options: Pick<AppOptions, 'runtime' | 'env'> = {}): App {
   const merged = (given: { env?: NodeJS.ProcessEnv } = {}) => ({

@@ -44,6 +44,13 @@ export function bun(): Promise<Runtime> {
   })
 }
 
+/** Those that every server is tried on, for `describe.each`. */
+export const runtimes = [
+  ['Node of this run', () => Promise.resolve(node)],
+  ['Node 24', node24],
+  ['Bun', bun],
+] as const
+
 async function install(into: string, spec: string): Promise<void> {
   console.error(`Installing ${spec} for the tests into ${cacheDir}`)
   await writeFile(join(into, 'package.json'), '{ "private": true }\n')

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { BlockOutput, type Sink } from './output.ts'
+import { BlockOutput, type BlockWriter } from './output.ts'
 
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
@@ -14,7 +14,7 @@ function file(mostBytes = Number.MAX_SAFE_INTEGER) {
     state.text += Buffer.from(part).toString('latin1') // a letter may come in two parts
     return part.byteLength
   }
-  const sink: Sink = {
+  const sink: BlockWriter = {
     write(block, done) {
       setTimeout(() => {
         try {

@@ -16,12 +16,12 @@ const HANDED_OVER_MS = 20
 const FLUSH_DEADLINE_MS = 1000
 
 /** What is written to; a test gives its own. */
-export interface Sink {
+export interface BlockWriter {
   write(block: Uint8Array, done: (error: NodeJS.ErrnoException | null, written: number) => void): void
   writeSync(block: Uint8Array): number
 }
 
-const stdout: Sink = {
+const stdout: BlockWriter = {
   write: (block, done) => write(1, block, done),
   writeSync: (block) => writeSync(1, block),
 }
@@ -31,7 +31,7 @@ const stdout: Sink = {
  * a full disk or a closed pipe, never stops the server; pino's own stream neither goes on then nor lets the process end.
  */
 export class BlockOutput {
-  readonly #sink: Sink
+  readonly #writer: BlockWriter
   #text = ''
   /** Being written, or to be written again. */
   #block: Buffer | undefined
@@ -41,8 +41,8 @@ export class BlockOutput {
   #timer: NodeJS.Timeout | undefined
   readonly #waiting = new Set<() => void>()
 
-  constructor(sink: Sink = stdout) {
-    this.#sink = sink
+  constructor(writer: BlockWriter = stdout) {
+    this.#writer = writer
   }
 
   write(line: string): void {
@@ -80,7 +80,7 @@ export class BlockOutput {
     this.#block = undefined
     for (let tries = 0; rest.byteLength > 0 && tries < EXIT_TRIES;) {
       try {
-        rest = rest.subarray(this.#sink.writeSync(rest))
+        rest = rest.subarray(this.#writer.writeSync(rest))
       } catch (error) {
         if (!isBusy(error as NodeJS.ErrnoException)) return // what node:fs throws
         tries++
@@ -102,7 +102,7 @@ export class BlockOutput {
     if (this.#busy || this.#closed) return
     this.#block ??= this.#take()
     this.#busy = true
-    this.#sink.write(this.#block, (error, written) => {
+    this.#writer.write(this.#block, (error, written) => {
       this.#busy = false
       if (error) this.#failed(error)
       else this.#wrote(written)

@@ -1,4 +1,4 @@
-import { Buckets, type HistogramSample, type MetricFamily, quantile } from './families.ts'
+import { added, Buckets, type MetricFamily, milliseconds, quantile } from './families.ts'
 
 /** How often the loop is asked; what is found is how much later than that it answers. */
 const EVERY_MS = 20
@@ -45,8 +45,8 @@ export class EventLoopLag {
 
   /** Milliseconds of the last half minute or more; undefined before anything was measured. */
   percentiles(): { p50: number; p90: number; p99: number } | undefined {
-    const recent = together(this.#before, this.#window)
-    const of = (share: number) => Math.round((quantile(share, BOUNDS, recent) ?? 0) * 100_000) / 100
+    const recent = added([this.#before.sample({}), this.#window.sample({})], BOUNDS.length + 1)
+    const of = (share: number) => milliseconds(quantile(share, BOUNDS, recent) ?? 0)
     return recent.count === 0 ? undefined : { p50: of(0.5), p90: of(0.9), p99: of(0.99) }
   }
 
@@ -59,9 +59,4 @@ export class EventLoopLag {
       samples: [this.#all.sample({})],
     }
   }
-}
-
-function together(one: Buckets, other: Buckets): HistogramSample {
-  const counts = one.counts.map((count, index) => count + (other.counts[index] ?? 0))
-  return { labels: {}, counts, sum: one.sum + other.sum, count: one.count + other.count }
 }

@@ -54,6 +54,18 @@ export class Buckets {
   }
 }
 
+/** Several counted as one. */
+export function added(samples: readonly HistogramSample[], buckets: number): HistogramSample {
+  const counts = new Float64Array(buckets)
+  let [sum, count] = [0, 0]
+  for (const sample of samples) {
+    for (let index = 0; index < buckets; index++) counts[index] = (counts[index] ?? 0) + (sample.counts[index] ?? 0)
+    sum += sample.sum
+    count += sample.count
+  }
+  return { labels: {}, counts, sum, count }
+}
+
 /** A value below which a share of the observations lies, interpolated within its bucket as Prometheus does; undefined without any. */
 export function quantile(
   share: number,
@@ -73,6 +85,9 @@ export function quantile(
   }
   return bounds.at(-1)
 }
+
+/** Seconds as milliseconds, to a hundredth. */
+export const milliseconds = (seconds: number): number => Math.round(seconds * 100_000) / 100
 
 /** Seconds, from what a cache answers to what nobody waits for. */
 export const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]

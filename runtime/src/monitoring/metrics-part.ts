@@ -1,4 +1,4 @@
-import { type MetricFamily, quantile, type HistogramSample } from './families.ts'
+import { type HistogramSample, type MetricFamily, milliseconds, quantile } from './families.ts'
 import type { MonitoringPart, PartContext } from './parts.ts'
 import { eventLoop, processMetrics } from './process-metrics.ts'
 
@@ -40,7 +40,7 @@ export function metricsPart({ config, metrics, live, logger, access }: PartConte
       eventLoop.stop()
     },
     report: () => ({
-      http: { inFlight: metrics.http.inFlight, routes: routesOf(metrics.families()) },
+      http: { inFlight: metrics.http.inFlight, routes: routesOf(metrics.http.families()) },
       live: live.stats,
       process: processNow(),
       ...(measured && { eventLoop: eventLoop.percentiles() }),
@@ -73,8 +73,6 @@ function reportOf(bounds: readonly number[], sample: HistogramSample): RouteRepo
   const mean = milliseconds(sample.sum / sample.count)
   return { method, route, status, count: sample.count, mean, p50: at(0.5), p95: at(0.95), p99: at(0.99) }
 }
-
-const milliseconds = (seconds: number) => Math.round(seconds * 100_000) / 100
 
 function processNow() {
   const { rss, heapUsed, heapTotal, external } = process.memoryUsage()

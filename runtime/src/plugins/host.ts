@@ -79,20 +79,17 @@ export class PluginHost {
 
   /** Writes the line of each request; undefined where the plugin `logger` is off. */
   get requestLog(): RequestLog | undefined {
-    const made = this.#hosted.filter(isUp).flatMap(({ hooks }) => hooks.filter(isRequestLog))
-    return made[0]?.[makesRequestLog](this.#logger)
+    return this.#first(isRequestLog)?.[makesRequestLog](this.#logger)
   }
 
   /** What watches every request; undefined where the plugin `monitoring` is off. */
   get requestMonitor(): RequestMonitor | undefined {
-    const watching = this.#hosted.filter(isUp).flatMap(({ hooks }) => hooks.filter(isMonitor))
-    return watching[0]?.[monitorsRequests]
+    return this.#first(isMonitor)?.[monitorsRequests]
   }
 
   /** What a plugin does instead of its `onResponse` where headers can be added without reading the answer. */
   get lastHeaders(): LastHeaders | undefined {
-    const made = this.#hosted.filter(isUp).flatMap(({ hooks }) => hooks.filter(isHeaderSet))
-    return made[0]?.[addsHeaders]
+    return this.#first(isHeaderSet)?.[addsHeaders]
   }
 
   /** Tells plugins of live sockets from now on. */
@@ -169,6 +166,13 @@ export class PluginHost {
     hosted.failed = stage
     this.report(hosted, stage, error)
     if (hosted.plugin.required) throw failure(hosted.plugin, stage, error)
+  }
+
+  #first<T extends PluginHooks>(is: (hooks: PluginHooks) => hooks is T): T | undefined {
+    return this.#hosted
+      .filter(isUp)
+      .flatMap(({ hooks }) => hooks)
+      .find(is)
   }
 
   #names(): string[] {

@@ -1,19 +1,23 @@
 import { STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
+import type { ProblemDetails } from '../errors/problem.ts'
 
-const refusals: Readonly<Record<string, { status: number; code: string; title: string }>> = {
+type Refusal = Pick<ProblemDetails, 'status' | 'code' | 'title'>
+
+const refusals: Readonly<Record<string, Refusal>> = {
   HPE_HEADER_OVERFLOW: { status: 431, code: 'HEADERS_TOO_LARGE', title: 'The headers are too large' },
   ERR_HTTP_REQUEST_TIMEOUT: { status: 408, code: 'REQUEST_TIMEOUT', title: 'The request took too long' },
 }
-const malformed = { status: 400, code: 'BAD_REQUEST', title: 'The request is malformed' }
+const malformed: Refusal = { status: 400, code: 'BAD_REQUEST', title: 'The request is malformed' }
 
 /** Answers what `node:http` could not read as a request, and closes the connection: where the next one begins is not known. */
 export function refuseClient(error: NodeJS.ErrnoException, socket: Duplex): void {
   // node:http sets this on the sockets it accepts: an answer that has begun cannot be taken back
   const { _httpMessage: answer } = socket as Duplex & { _httpMessage?: { headersSent: boolean } | null }
   if (error.code === 'ECONNRESET' || !socket.writable || answer?.headersSent) return void socket.destroy()
-  const { status, code, title } = refusals[error.code ?? ''] ?? malformed
-  const body = JSON.stringify({ type: 'about:blank', title, status, code })
+  const refusal = refusals[error.code ?? ''] ?? malformed
+  const { status } = refusal
+  const body = problemText(refusal)
   const lines = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
     'Content-Type: application/problem+json; charset=utf-8',
@@ -25,8 +29,12 @@ export function refuseClient(error: NodeJS.ErrnoException, socket: Duplex): void
 
 /** For what arrived at the port and is no request: a Host that is no host, a target that is no path. */
 export function badRequest(): Response {
-  const problem = { type: 'about:blank', title: 'The request is malformed', status: 400, code: 'BAD_REQUEST' }
-  return new Response(JSON.stringify(problem), { status: 400, headers: { 'content-type': 'application/problem+json' } })
+  const { status } = malformed
+  return new Response(problemText(malformed), { status, headers: { 'content-type': 'application/problem+json' } })
+}
+
+function problemText({ title, status, code }: Refusal): string {
+  return JSON.stringify({ type: 'about:blank', title, status, code } satisfies ProblemDetails)
 }
 
 /** Whether a Host is one that a URL may have, as `9999999999` is not. Nearly all requests bring the Host of the one before. */

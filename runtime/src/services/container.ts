@@ -14,16 +14,12 @@ import type { PublicOf, ServiceFactory, ServiceOptions, Services, ServiceScope }
  * export const services = new ServiceContainer().singleton(Notes, () => new NotesService(db))
  */
 export class ServiceContainer implements Services, AsyncDisposable {
-  readonly #registered: Map<Token<unknown>, Registered>
+  readonly #registered = new Map<Token<unknown>, Registered>()
   readonly #scopes = new Set<OpenScope>()
   #app = new Holder('app')
   #logger: FluxStackLogger | undefined
   #disposing: Promise<void> | undefined
   #emptied = (): void => {}
-
-  constructor() {
-    this.#registered = new Map()
-  }
 
   /** One for the app, made when the app starts, or earlier when it is asked for. */
   singleton<T>(token: Token<T>, make: ServiceFactory<T>, options?: ServiceOptions<T>): this {

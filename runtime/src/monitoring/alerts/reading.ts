@@ -1,4 +1,4 @@
-import { type HistogramSample, type Labels, type MetricFamily, quantile } from '../families.ts'
+import { added, type HistogramSample, type Labels, type MetricFamily, quantile } from '../families.ts'
 import { type AlertRule, statOf } from './rule.ts'
 
 /** A metric at a moment, as far as a rule looks at it. */
@@ -36,18 +36,6 @@ function matches(wanted: Labels, labels: Labels): boolean {
     const parts = pattern.split('*').map((part) => part.replaceAll(/[$()+.?[\\\]^{|}]/g, String.raw`\$&`))
     return new RegExp(`^${parts.join('.*')}$`, 's').test(value)
   })
-}
-
-function added(samples: readonly HistogramSample[], buckets: number): HistogramSample {
-  const counts = new Float64Array(buckets)
-  let sum = 0
-  let count = 0
-  for (const sample of samples) {
-    for (let index = 0; index < buckets; index++) counts[index] = (counts[index] ?? 0) + (sample.counts[index] ?? 0)
-    sum += sample.sum
-    count += sample.count
-  }
-  return { labels: {}, counts, sum, count }
 }
 
 /**

@@ -1,4 +1,4 @@
-import { type HistogramSample, type Labels, type MetricFamily, quantile } from '../families.ts'
+import { added, type HistogramSample, type Labels, type MetricFamily, milliseconds, quantile } from '../families.ts'
 import type { RouteRow } from './data.ts'
 
 type Histogram = MetricFamily & { readonly type: 'histogram' }
@@ -21,18 +21,6 @@ export function requestSamples(families: readonly MetricFamily[]): readonly Hist
   return (histogram(families, DURATION)?.samples ?? []).filter(({ labels }) => !isOwn(labels))
 }
 
-/** Several counted as one. */
-export function added(samples: readonly HistogramSample[], buckets: number): HistogramSample {
-  const counts = new Float64Array(buckets)
-  let [sum, count] = [0, 0]
-  for (const sample of samples) {
-    for (let index = 0; index < buckets; index++) counts[index] = (counts[index] ?? 0) + (sample.counts[index] ?? 0)
-    sum += sample.sum
-    count += sample.count
-  }
-  return { labels: {}, counts, sum, count }
-}
-
 /** What came between two readings. */
 export function between(before: HistogramSample, now: HistogramSample): HistogramSample {
   const counts = Float64Array.from(now.counts, (count, index) => Math.max(0, count - (before.counts[index] ?? 0)))
@@ -43,7 +31,7 @@ export function between(before: HistogramSample, now: HistogramSample): Histogra
 export function percentile(share: number, bounds: readonly number[], sample: HistogramSample): number | null {
   const seconds = quantile(share, bounds, sample)
   if (seconds === undefined) return null
-  return Math.round(Math.min(seconds, atMost(share, bounds, sample)) * 100_000) / 100
+  return milliseconds(Math.min(seconds, atMost(share, bounds, sample)))
 }
 
 /**

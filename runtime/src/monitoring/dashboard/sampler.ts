@@ -1,6 +1,6 @@
-import type { HistogramSample, Labels, MetricFamily } from '../families.ts'
+import { added, type HistogramSample, type Labels, type MetricFamily } from '../families.ts'
 import type { Sample } from './data.ts'
-import { added, between, DURATION, histogram, ofStatus, percentile, requestSamples, routeKey } from './requests.ts'
+import { between, DURATION, histogram, ofStatus, percentile, requestSamples, routeKey } from './requests.ts'
 
 /** What has been counted up to a time. */
 interface Reading {

@@ -19,14 +19,6 @@ export interface DevelopmentInfo {
   readonly types: { readonly errors: number; readonly milliseconds: number } | undefined
 }
 
-/** The plugin's options, filled in. */
-export interface ViteOptions {
-  readonly enabled: boolean
-  readonly overlay: boolean
-  readonly badge: boolean
-  readonly info: boolean
-}
-
 /** What it is asked for as far as only the running session knows. */
 export type SessionInfo = Pick<DevelopmentInfo, 'page' | 'server'>
 

@@ -1,9 +1,12 @@
 import { isAbsolute, join } from 'node:path'
 import { loadConfig, type ResolvedConfig } from '../../config/index.ts'
 import { applyEnvFiles } from '../../env/index.ts'
-import type { ViteOptions } from './development-info.ts'
+import type { VitePluginOptions } from './development.ts'
 import { type AppPaths, appPaths } from './paths.ts'
 import { loadViteConfig, type ViteConfigFile } from './session.ts'
+
+/** The plugin's options, filled in. */
+export type ViteOptions = Required<VitePluginOptions> & { readonly enabled: boolean }
 
 /** What the files around the app say; read again, as a whole, at every restart. */
 export interface Reading {

@@ -1,13 +1,14 @@
 import type { Server, ServerResponse } from 'node:http'
 import { type InlineConfig, type Plugin, type ViteDevServer, createServer, loadConfigFromFile, mergeConfig } from 'vite'
 import { TypeBadge, badgePlugin } from './badge.ts'
-import type { SessionInfo, ViteOptions } from './development-info.ts'
+import type { SessionInfo } from './development-info.ts'
 import type { DevEvent, Emit } from './events.ts'
 import { AppHost, type HostedApp, type NodeHandlers } from './host.ts'
 import { LateChanges } from './late-changes.ts'
 import { Overlay } from './overlay.ts'
 import type { AppPaths } from './paths.ts'
 import { type SessionApi, buildSession } from './plugin.ts'
+import type { ViteOptions } from './reading.ts'
 import { viteLogger } from './vite-logger.ts'
 
 /** The app's own Vite configuration, loaded by us so that Vite leaves restarting to us too. */
