@@ -1,5 +1,6 @@
-import type { GeneratorDefinition, MigrationDefinition } from './define-change.ts'
 import type { CommandDefinition } from './define-command.ts'
+import type { AnyGenerator } from './define-generator.ts'
+import type { MigrationDefinition } from './define-migration.ts'
 import type { BuildTargetDefinition, DeployTargetDefinition } from './define-target.ts'
 
 type Named<T> = Readonly<Record<string, T>>
@@ -11,7 +12,7 @@ export interface PluginCli {
   /** The package's name. */
   readonly name: string
   readonly commands?: Named<Any<CommandDefinition, 'run'>>
-  readonly generators?: Named<Any<GeneratorDefinition, 'plan'>>
+  readonly generators?: Named<AnyGenerator>
   readonly migrations?: readonly MigrationDefinition[]
   readonly buildTargets?: Named<Any<BuildTargetDefinition, 'finish'>>
   readonly deployTargets?: Named<Any<DeployTargetDefinition, 'deploy'>>

@@ -1,8 +1,7 @@
 import { expect, expectTypeOf, test } from 'vitest'
-import type { ProjectContext } from './context.ts'
+import { z } from 'zod'
 import {
   argument,
-  choice,
   CliError,
   defineBuildTarget,
   defineCommand,
@@ -26,13 +25,15 @@ const hello = defineCommand({
 
 const note = defineGenerator({
   summary: 'A note',
-  args: { name: argument('Its name', { required: true }) },
-  options: { kind: choice('Of two', ['short', 'long'], { default: 'short' }) },
+  answers: z.object({ name: z.string(), kind: z.enum(['short', 'long']).default('short') }),
   examples: [],
-  plan({ args, options, ctx, changes }) {
-    expectTypeOf(options.kind).toEqualTypeOf<'short' | 'long'>()
-    expectTypeOf(ctx).toEqualTypeOf<ProjectContext>()
-    changes.write(`${args.name}.md`, '')
+  wire: ({ answers }) => {
+    expectTypeOf(answers.kind).toEqualTypeOf<'short' | 'long'>()
+    return []
+  },
+  plan({ answers, name, changes }) {
+    expectTypeOf(answers).toEqualTypeOf<{ name: string; kind: 'short' | 'long' }>()
+    changes.write(`${name.kebab}.md`, '')
   },
 })
 
