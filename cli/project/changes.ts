@@ -1,12 +1,12 @@
-import { relative, resolve } from 'node:path'
+import { join, relative, resolve } from 'node:path'
 import { CliError } from '../errors.ts'
 import { commitJob, conflictsIn, type Job } from './commit-job.ts'
 import type { Conflict } from './conflicts.ts'
 import { editDependencies, type DependencyChange } from './package-json.ts'
 import { describe, listChanges, type FileChange, type Preview } from './preview.ts'
-import { Staging, asText, fileBytes, isChange, sameBytes, textOf, type Staged } from './staging.ts'
+import { Staging, asText, fileBytes, isChange, readBefore, sameBytes, textOf, type Staged } from './staging.ts'
 import { recordStepDone } from './steps.ts'
-import { toPosix } from './transaction/confine.ts'
+import { checkedPath, toPosix } from './transaction/confine.ts'
 import { guarded } from './transaction/failure.ts'
 import { disk, type FileSystem } from './transaction/file-system.ts'
 import { WORKSPACE_FILES, type Step } from './transaction/plan.ts'
@@ -59,9 +59,10 @@ export interface Committed {
  * await changes.commit()
  */
 export class ChangeSet {
-  readonly #options: Omit<Job, 'changes' | 'steps'>
+  readonly #options: Omit<Job, 'changes' | 'steps' | 'records'>
   readonly #staging: Staging
   readonly #steps: Step[] = []
+  readonly #records = new Map<string, string | null>()
   #committed: Promise<Committed> | undefined
 
   constructor({ root, command, argv = [], now = () => new Date(), target, fs = disk, table }: ChangeSetOptions) {
@@ -74,10 +75,12 @@ export class ChangeSet {
 
   /** Creates or replaces a file. A file that stands there already is a conflict, unless FluxStack made it and it is unedited. */
   write(path: string, content: string | Uint8Array, options: WriteOptions = {}): void {
-    const entry = this.#touch(this.#staging.at(path), 'write')
+    const staged = this.#staging.at(path)
+    const isGone = staged.after === null
+    const entry = this.#touch(staged, 'write')
     entry.after = typeof content === 'string' ? new TextEncoder().encode(content) : content
     // Another file under an old name does not inherit the old one's mode.
-    const usual = entry.replaces ? this.#options.fs.newFileMode() : entry.mode
+    const usual = isGone && entry.replaces ? this.#options.fs.newFileMode() : entry.mode
     entry.mode = options.mode ?? (options.secret ? 0o600 : usual)
     entry.secret ||= options.secret ?? false
     entry.generated = options.generated ?? false
@@ -137,6 +140,18 @@ export class ChangeSet {
     this.#steps.push(step)
   }
 
+  /**
+   * Keeps a text of our own in the project, `.flux/<path>`, or drops it with null. It is committed with the project and taken back by
+   * undo; kept so already is no change.
+   */
+  keepRecord(path: string, text: string | null): void {
+    const full = `.flux/${checkedPath(path)}`
+    const before = readBefore(this.#options.fs, join(this.#options.home, full))
+    const standing = before.kind === 'file' ? asText(before.bytes) : null
+    if (standing === text) this.#records.delete(full)
+    else this.#records.set(full, text)
+  }
+
   /** The staged text of a file, undefined when there is none or it is not text. */
   read(path: string): string | undefined {
     const { after } = this.#staging.at(path)
@@ -147,9 +162,9 @@ export class ChangeSet {
     return this.#staging.at(path).after !== null
   }
 
-  /** Whether a commit would change no file. */
+  /** Whether a commit would change nothing. */
   get isEmpty(): boolean {
-    return this.#staging.changes().length === 0
+    return this.#staging.changes().length === 0 && this.#records.size === 0
   }
 
   /** Answers a conflict: keep what stands there, or overwrite it. */
@@ -186,7 +201,7 @@ export class ChangeSet {
   }
 
   #job(): Job {
-    return { ...this.#options, changes: this.#staging.changes(), steps: this.#steps }
+    return { ...this.#options, changes: this.#staging.changes(), steps: this.#steps, records: this.#records }
   }
 
   async #commit(): Promise<Committed> {

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { CliError } from '../errors.ts'
-import { compile, homePath, newId, type Compiled } from './compile.ts'
+import { compile, homePath, newId, type Compiled, type Records } from './compile.ts'
 import { findConflicts, type Conflict } from './conflicts.ts'
 import { hasPendingRecovery, recover } from './recover.ts'
 import type { Staged } from './staging.ts'
@@ -30,6 +30,7 @@ export interface Job {
   readonly table?: ProcessTable
   readonly changes: readonly Staged[]
   readonly steps: readonly Step[]
+  readonly records: Records
 }
 
 export function readState(fs: FileSystem, home: string): State {
@@ -63,7 +64,7 @@ function compileJob(job: Job, built: boolean): Compiled {
     ...(built ? { built } : {}),
   }
   const steps = stepRecords(fs, root, home, job.steps)
-  return compile({ fs, root, home, changes, state: readState(fs, home), steps, header })
+  return compile({ fs, root, home, changes, state: readState(fs, home), steps, records: job.records, header })
 }
 
 function commitInPlace(job: Job): Promise<string> {
@@ -89,7 +90,7 @@ export function commitJob(job: Job): Promise<string | undefined> {
   const { fs, home, now, table, changes, target } = job
   return guarded('Nothing was changed.', async () => {
     if (hasPendingRecovery(home, { fs })) await recover(home, { fs, now, ...(table ? { table } : {}) })
-    if (changes.length === 0) return undefined
+    if (changes.length === 0 && job.records.size === 0) return undefined
     return target !== undefined && !fs.stat(home) ? commitAside(job) : commitInPlace(job)
   })
 }

@@ -13,6 +13,9 @@ export interface Compiled {
   readonly contents: readonly Content[]
 }
 
+/** Texts of our own under `.flux`, committed with the project, by path; null removes. */
+export type Records = ReadonlyMap<string, string | null>
+
 export interface Source {
   readonly fs: FileSystem
   /** Staged paths are relative to it. */
@@ -22,6 +25,7 @@ export interface Source {
   readonly changes: readonly Staged[]
   readonly state: State
   readonly steps: readonly StepRecord[]
+  readonly records: Records
   readonly header: Pick<Plan, 'id' | 'kind' | 'command' | 'argv' | 'time' | 'built'>
 }
 
@@ -75,6 +79,12 @@ export function internalFor(
       { ...(bytes ? { before: bytes } : {}), ...(after ? { after } : {}) },
     ],
   ]
+}
+
+export function recordFiles(source: Pick<Source, 'fs' | 'home'>, records: Records): [Operation, Content][] {
+  return [...records].flatMap(([path, text]) =>
+    internalFor(source, path, text === null ? null : new TextEncoder().encode(text)),
+  )
 }
 
 /** The entries of state.json that change, as they were, and the files that carry the change. */
@@ -148,7 +158,8 @@ function foldersToPrune(source: Source): Folder[] {
 export function compile(source: Source): Compiled {
   const { fs, root, home, changes, steps, header } = source
   const [state, books] = bookkeeping(source)
-  const pairs = [...changes.map((staged) => operationFor(source, staged)), ...books]
+  const files = changes.map((staged) => operationFor(source, staged))
+  const pairs = [...files, ...books, ...recordFiles(source, source.records)]
   const operations = pairs.map(([operation]) => operation)
   const planRoot = toPosix(relative(home, root)) || '.'
   return {

@@ -10,7 +10,8 @@ export interface State {
 
 export const STATE_FILE = '.flux/state.json'
 /** The base texts of one change set, by fingerprint: one file, so that a new app is not a hundred files more. */
-export const baseFile = (changeSet: string): string => `.flux/base/${changeSet}.json`
+export const BASE_FOLDER = '.flux/base/'
+export const baseFile = (changeSet: string): string => `${BASE_FOLDER}${changeSet}.json`
 
 /** A hash that git's line-ending conversion does not change. */
 function fingerprint(bytes: Uint8Array): string {

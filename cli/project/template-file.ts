@@ -2,7 +2,7 @@
 export interface TemplateFile {
   /** Where it goes, below the project's root, with `/`. May hold `{{name}}`: see `destination`. */
   readonly path: string
-  /** `path` with every `{{name}}` replaced. */
+  /** `path` with every `{{name}}` and `{{name.kebab}}` replaced. */
   destination(data: object): string
   /** Its content: bytes for what is not text. Only files named `*.hbs` look at the data. */
   render(data: object): string | Uint8Array
@@ -33,7 +33,7 @@ export const templatePath = (file: string): string =>
 export function templateFile(path: string, content: TemplateContent): TemplateFile {
   return {
     path,
-    destination: (data) => path.replaceAll(/\{\{\s*(\w+)\s*\}\}/g, (_, key: string) => valueOf(data, key, path)),
+    destination: (data) => path.replaceAll(/\{\{\s*([\w.]+)\s*\}\}/g, (_, key: string) => valueOf(data, key, path)),
     render: (data) => {
       if (content.kind === 'text') return content.text
       return content.kind === 'binary' ? Buffer.from(content.base64, 'base64') : content.render(data)
@@ -42,7 +42,9 @@ export function templateFile(path: string, content: TemplateContent): TemplateFi
 }
 
 function valueOf(data: object, key: string, path: string): string {
-  const value = (data as Readonly<Record<string, unknown>>)[key]
+  const value = key
+    .split('.')
+    .reduce<unknown>((at, part) => (at as Readonly<Record<string, unknown>> | undefined)?.[part], data)
   if (typeof value === 'string' && value !== '') return value
   throw new Error(`The template path ${path} needs ${key}.`)
 }

@@ -2,7 +2,7 @@ import { dropBases, foldersToMake, internalFor, newId, operationFor } from './co
 import { readState } from './commit-job.ts'
 import { describe, listChanges, type FileChange, type Preview } from './preview.ts'
 import { hasPendingRecovery, recover } from './recover.ts'
-import { STATE_FILE, baseFile, baseSets, formatState, type State } from './state.ts'
+import { BASE_FOLDER, STATE_FILE, baseFile, baseSets, formatState, type State } from './state.ts'
 import type { Staged } from './staging.ts'
 import { treesToRemove } from './undo-made.ts'
 import { undoNew } from './undo-new.ts'
@@ -86,6 +86,14 @@ function restoredState({ plan }: StoredPlan, now: State): State {
   return { files }
 }
 
+/** Records of what was made (`ChangeSet.keepRecord`), as they were before this change set. */
+function restoredRecords(fs: FileSystem, home: string, { plan, dir }: StoredPlan): [Operation, Content][] {
+  return plan.operations.flatMap(({ path, internal, old }, index) => {
+    if (!internal || path === STATE_FILE || path.startsWith(BASE_FOLDER)) return []
+    return internalFor({ fs, home }, path, old ? fs.read(oldCopy(dir, index)) : null)
+  })
+}
+
 function bookkeeping(fs: FileSystem, home: string, record: StoredPlan): [Operation, Content][] {
   const now = readState(fs, home)
   const next = restoredState(record, now)
@@ -95,7 +103,8 @@ function bookkeeping(fs: FileSystem, home: string, record: StoredPlan): [Operati
   )
   const empty = Object.keys(next.files).length === 0
   const text = empty ? null : new TextEncoder().encode(formatState(next))
-  return [...lost, ...dropBases({ fs, home }, now, next), ...internalFor({ fs, home }, STATE_FILE, text)]
+  const records = restoredRecords(fs, home, record)
+  return [...lost, ...records, ...dropBases({ fs, home }, now, next), ...internalFor({ fs, home }, STATE_FILE, text)]
 }
 
 function planUndo(fs: FileSystem, home: string, record: StoredPlan, staged: readonly Staged[], now: Date) {

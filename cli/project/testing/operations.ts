@@ -53,7 +53,8 @@ interface ModelFile {
 export class Model {
   readonly files = new Map<string, ModelFile>()
   readonly #folders = new Map<string, string>()
-  readonly #gone = new Set<string>()
+  /** Folders that have lost their last file, with their modes: one that is needed again in the same change set never went. */
+  readonly #gone = new Map<string, string>()
 
   static of(tree: Tree): Model {
     const model = new Model()
@@ -81,7 +82,7 @@ export class Model {
     this.files.set(path, { bytes: content, mode })
     for (let at = path.indexOf('/'); at !== -1; at = path.indexOf('/', at + 1)) {
       const folder = path.slice(0, at)
-      if (!this.#folders.has(folder)) this.#folders.set(folder, '755')
+      if (!this.#folders.has(folder)) this.#folders.set(folder, this.#gone.get(folder) ?? '755')
     }
   }
 
@@ -90,7 +91,8 @@ export class Model {
     for (let at = path.lastIndexOf('/'); at !== -1; at = path.lastIndexOf('/', at - 1)) {
       const folder = path.slice(0, at)
       const used = [...this.files.keys(), ...this.#folders.keys()].some((other) => other.startsWith(`${folder}/`))
-      if (!used && this.#folders.delete(folder)) this.#gone.add(folder)
+      const mode = this.#folders.get(folder)
+      if (!used && mode !== undefined && this.#folders.delete(folder)) this.#gone.set(folder, mode)
       if (at === 0) break
     }
   }
