@@ -20,6 +20,14 @@ export interface GeneratorInput<T> {
   readonly app: AppFacts
 }
 
+/** A word that names of this kind carry, as `use` of `useCart` and `Page` of `CartPage`: templates write it, whether it was typed or not. */
+export interface Affix {
+  /** In lower case. */
+  readonly prefix?: string
+  /** In lower case. */
+  readonly suffix?: string
+}
+
 /** Edits of one file of the app, which are made together or not at all. */
 export interface Wiring {
   /** Relative to the project, with `/`. */
@@ -40,6 +48,8 @@ export interface GeneratorDefinition<T = Readonly<Record<string, unknown>>> {
   readonly description?: string
   readonly answers: AnswersSchema<T>
   readonly examples: readonly Example[]
+  /** Taken off the name before `name` is made of it, so that `CartPage`, `cart-page` and `cart` are one page. */
+  readonly affix?: Affix
   /** What the app must have. */
   readonly needs?: readonly ('client' | 'database')[]
   /**
