@@ -42,8 +42,21 @@ export const ERRORS = {
   DIRECTORY_NOT_EMPTY: { title: 'Directory is not empty', fix: 'Pick another name, or pass --force.' },
   DIRECTORY_NOT_FOUND: { title: 'Directory not found', fix: 'Check the path given to --cwd.', exit: 2 },
   DISK_FULL: { title: 'The disk is full', fix: 'Free some space and run the command again.' },
+  FIELD_INVALID: {
+    title: 'A field cannot be understood',
+    fix: 'Write name:type, as in title:string published:boolean; see flux generate resource --help.',
+    exit: 2,
+  },
   FILE_NOT_FOUND: { title: 'A file is missing', fix: 'Put the file back, or undo what removed it.' },
   FILE_NOT_TEXT: { title: 'A file is not text', fix: 'Save the file as UTF-8.' },
+  GENERATOR_BROKEN: {
+    title: 'A generator does not work',
+    fix: 'Correct the file named above.',
+  },
+  GENERATOR_NEEDS: {
+    title: 'The app lacks what this generator needs',
+    fix: 'Make an app that has it with flux new, or add the part that is missing.',
+  },
   INSTALL_FAILED: {
     title: 'The dependencies could not be installed',
     fix: "Run the install again in the app's folder.",
@@ -69,6 +82,11 @@ export const ERRORS = {
     fix: "Change to the app's folder, pass --cwd, or make an app with flux new.",
   },
   NOT_BUILT: { title: 'FluxStack is not built', fix: 'Run npm run build in the checkout of FluxStack.' },
+  NOT_GENERATED: {
+    title: 'Nothing of that name was generated',
+    fix: 'See what can be taken back with flux destroy, without a name.',
+    exit: 2,
+  },
   OPTION_REPEATED: { title: 'An option was given twice', fix: 'Give it once.', exit: 2 },
   OUTPUT_NOT_OURS: {
     title: 'The build would replace files that are not its own',
@@ -110,7 +128,12 @@ export const ERRORS = {
   },
   UNEXPECTED_ARGUMENT: { title: 'Too many arguments', fix: 'See what the command takes with --help.', exit: 2 },
   UNKNOWN_COMMAND: { title: 'Unknown command', fix: 'See all commands with flux --help.', exit: 2 },
+  UNKNOWN_GENERATOR: { title: 'Unknown generator', fix: 'See all generators with flux generate --help.', exit: 2 },
   UNKNOWN_OPTION: { title: 'Unknown option', fix: 'See the options with --help.', exit: 2 },
+  WIRING_REFUSED: {
+    title: 'A file cannot be wired',
+    fix: 'Bring the file into the usual shape, or pass --skip-wiring and paste what is shown here.',
+  },
   WRITE_FAILED: { title: 'A file could not be read or written', fix: 'Check the disk and run the command again.' },
 } satisfies Record<string, ErrorRow>
 
