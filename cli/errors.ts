@@ -67,6 +67,22 @@ export const ERRORS = {
   },
   INVALID_NAME: { title: 'Name is not valid', fix: 'Use lower-case letters, digits, dots and dashes.', exit: 2 },
   INVALID_VALUE: { title: 'Value is not valid', fix: 'See the allowed values with --help.', exit: 2 },
+  MIGRATIONS_BROKEN: {
+    title: 'The migrations are not as drizzle-kit leaves them',
+    fix: 'Take the folder of migrations back from version control.',
+  },
+  MIGRATION_AMBIGUOUS: {
+    title: 'A migration could mean two things',
+    fix: 'Say which with --rename, or drop what is gone with --drop.',
+  },
+  MIGRATION_APPLIED: {
+    title: 'A migration of this change has been applied',
+    fix: 'Take the change back with flux destroy, which makes the reverse migration.',
+  },
+  MIGRATION_LOSES_DATA: {
+    title: 'The migration would lose data',
+    fix: 'Run flux db generate, which asks, or flux db generate --yes if the data may go.',
+  },
   MISSING_ARGUMENT: { title: 'An argument is missing', fix: 'See what the command takes with --help.', exit: 2 },
   MISSING_FLAG: {
     title: 'A choice is missing and there is no terminal to ask on',
@@ -74,6 +90,7 @@ export const ERRORS = {
     exit: 2,
   },
   MISSING_VALUE: { title: 'An option has no value', fix: 'Write the value after the option.', exit: 2 },
+  MODELS_BROKEN: { title: "The app's models cannot be read", fix: 'Correct the file, then run the command again.' },
   NODE_TOO_OLD: { title: 'This Node is too old', fix: 'Install Node 20.19 or later (22.12 or later on 22).' },
   NOTHING_TO_PREVIEW: { title: 'Nothing to preview', fix: 'Run the command without --dry-run.', exit: 2 },
   NOTHING_TO_UNDO: { title: 'Nothing to undo', fix: 'See what can be undone with flux undo --list.' },
@@ -86,6 +103,10 @@ export const ERRORS = {
     title: 'Nothing of that name was generated',
     fix: 'See what can be taken back with flux destroy, without a name.',
     exit: 2,
+  },
+  NO_DATABASE: {
+    title: 'The app has no database',
+    fix: 'Make an app with --db sqlite or --db postgres; this command needs drizzle-orm in the app.',
   },
   OPTION_REPEATED: { title: 'An option was given twice', fix: 'Give it once.', exit: 2 },
   OUTPUT_NOT_OURS: {

@@ -1,7 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises'
 import Handlebars from 'handlebars'
 import type { Plugin } from 'rolldown'
+import { bundleKit } from '../../cli/db/kit-bundle.ts'
 import { discoverCommands, type CommandInfo } from '../../cli/discover.ts'
+import { discoverGenerators, type GeneratorInfo } from '../../cli/generate/discover.ts'
 import { HANDLEBARS } from '../../cli/project/template-file.ts'
 import { readTemplates } from '../../cli/project/templates.ts'
 import { inRoot } from './paths.ts'
@@ -9,14 +11,16 @@ import { inRoot } from './paths.ts'
 const SET = '\0templates/'
 
 /**
- * The three modules that look at the disk in a checkout and are data in the package: the scan of commands, the
- * templates, the version. Each generated one exports what its source exports.
+ * The modules that look at the disk in a checkout and are data in the package: the scan of commands, the templates, the
+ * version, drizzle-kit. Each generated one exports what its source exports.
  */
 export async function generatedModules(): Promise<Plugin> {
   const sources = new Map<string, () => Promise<string>>([
     [inRoot('cli/discover.ts'), commandManifest],
+    [inRoot('cli/generate/discover.ts'), generatorManifest],
     [inRoot('cli/project/templates.ts'), templateLoader],
     [inRoot('cli/version.ts'), versionModule],
+    [inRoot('cli/db/kit.ts'), kitModule],
   ])
   return {
     name: 'fluxstack:generated',
@@ -39,22 +43,40 @@ async function commandManifest(): Promise<string> {
   return `const commands = [${entries.join(',\n')}]\nexport const discoverCommands = async () => commands\n`
 }
 
+/** Generators as data, each with a lazy chunk. */
+async function generatorManifest(): Promise<string> {
+  const generators = await discoverGenerators()
+  const entries = generators.map((generator) => {
+    const info = JSON.parse(JSON.stringify(generator)) as GeneratorInfo
+    const file = JSON.stringify(inRoot('cli/generators', `${info.name}.ts`))
+    return `{ ...${JSON.stringify(info)}, load: () => import(${file}).then((module) => module.default) }`
+  })
+  return `const generators = [${entries.join(',\n')}]\nexport const discoverGenerators = async () => generators\n`
+}
+
 async function templateLoader(): Promise<string> {
-  const sets = await readdir(inRoot('templates'), { withFileTypes: true })
-  const loaders = sets
-    .filter((entry) => entry.isDirectory())
-    .map(({ name }) => `${JSON.stringify(name)}: () => import(${JSON.stringify(SET + name)})`)
+  const sets = (await folders('templates')).filter((name) => name !== 'generators')
+  // A generator loads its own templates and no others.
+  const ofGenerators = (await folders('templates/generators')).map((name) => `generators/${name}`)
+  const loaders = [...sets, ...ofGenerators].map(
+    (name) => `${JSON.stringify(name)}: () => import(${JSON.stringify(SET + name)})`,
+  )
   return `
     import { CliError } from ${JSON.stringify(inRoot('cli/errors.ts'))}
     const sets = { ${loaders.join(', ')} }
     export async function loadTemplates(set) {
-      const [name, ...below] = set.split('/')
-      const { files } = (await sets[name]?.()) ?? { files: [] }
-      const prefix = below.length > 0 ? below.join('/') + '/' : ''
+      const name = Object.keys(sets).find((one) => set === one || set.startsWith(one + '/'))
+      const { files } = (await sets[name]?.()) ?? { files: () => [] }
+      const prefix = set === name ? '' : set.slice(name.length + 1) + '/'
       const found = files(prefix)
       if (found.length === 0) throw new CliError('TEMPLATE_NOT_FOUND', { detail: 'There is no template ' + set + '.' })
       return found
     }`
+}
+
+async function folders(path: string): Promise<string[]> {
+  const entries = await readdir(inRoot(path), { withFileTypes: true })
+  return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name)
 }
 
 /** A set's files, with Handlebars' output in the place of its sources: only its small runtime is loaded. */
@@ -80,4 +102,8 @@ async function templateSet(set: string): Promise<string> {
 async function versionModule(): Promise<string> {
   const { version } = JSON.parse(await readFile(inRoot('package.json'), 'utf8')) as { version: string }
   return `export const fluxVersion = () => ${JSON.stringify(version)}\n`
+}
+
+async function kitModule(): Promise<string> {
+  return `const make = (require, process, console) => {\n${await bundleKit()}\n}\nexport const loadKit = async () => make\n`
 }
