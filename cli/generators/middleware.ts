@@ -21,7 +21,11 @@ export default defineGenerator({
     refuseTaken(name.given.camel, taken, 'a middleware', 'handlers have something else by that name')
     return {}
   },
-  next: ({ name }) => [
-    `Use it at the top of a group in app/server/routes: \`.use(${name.given.camel})\` before its first route`,
-  ],
+  next({ name: { given, folder } }) {
+    const file = ['../middleware', folder, `${given.kebab}.ts`].filter(Boolean).join('/')
+    return [
+      `Import it in the file of app/server/routes that it is for: \`import { ${given.camel} } from '${file}'\``,
+      `Use it there above the first route: \`.use(${given.camel})\``,
+    ]
+  },
 })
