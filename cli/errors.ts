@@ -25,6 +25,10 @@ export const ERRORS = {
     title: 'Another flux command is at work here',
     fix: 'Wait for it to end and run the command again.',
   },
+  CODE_BROKEN: {
+    title: 'A file of code does not parse',
+    fix: 'Repair the place named above and run the command again.',
+  },
   COMMAND_BROKEN: {
     title: 'A command file is not valid',
     fix: 'Give the file a default export made by defineCommand({ … }).',

@@ -42,9 +42,25 @@ export type Edit =
    */
   | { readonly kind: 'page-route'; readonly routes: Place; readonly path: string; readonly value: string }
 
+/** What taking an edit back has to know besides the edit. */
+export interface Trace {
+  /** What was taken out where a type-only import was made one of a value. */
+  readonly turned?: string
+  /** How many objects and arrays were made on the way. */
+  readonly made?: number
+}
+
+/** An edit that was made, as data to be kept for {@link CodeEditor.revert}. */
+export type MadeEdit = Edit & { readonly trace?: Trace }
+
 /** What has become of a file's edits, which happen all or not at all. */
 export type Edited =
-  | { readonly kind: 'changed'; readonly text: string }
+  | {
+      readonly kind: 'changed'
+      readonly text: string
+      /** Those that changed something, in their order: what was there already is not ours to take back. */
+      readonly made: readonly MadeEdit[]
+    }
   | { readonly kind: 'unchanged' }
   | {
       readonly kind: 'refused'
@@ -62,8 +78,13 @@ export type Edited =
 /** Edits of program text, with the parser loaded. `path` tells the language (`.ts`, `.tsx`) and is named in messages. */
 export interface CodeEditor {
   apply(file: { readonly path: string; readonly text: string }, edits: readonly Edit[]): Edited
-  /** Takes edits back, where they are as they were made; what is not there is taken back already. */
-  revert(file: { readonly path: string; readonly text: string }, edits: readonly Edit[]): Edited
+  /**
+   * Takes edits back where they are as they were made, and refuses where they have been changed. What is not there is taken back
+   * already; an import stays while its name is used. Of `made` of an {@link apply}, it gives the text before, byte for byte.
+   */
+  revert(file: { readonly path: string; readonly text: string }, edits: readonly MadeEdit[]): Edited
+  /** Whether two texts say the same: comments too, but not blanks, line breaks, quotes, semicolons and commas at ends. */
+  isSameCode(file: { readonly path: string; readonly text: string }, text: string): boolean
   /**
    * The text with its relative module specifiers (imports, exports, dynamic imports with a literal) replaced by what `rename` gives.
    * @throws CliError CODE_BROKEN where it does not parse

@@ -1,0 +1,57 @@
+import { applyCall, revertCall } from './calls.ts'
+import type { Edit, MadeEdit, Trace } from './edit.ts'
+import { applyImport, revertImport } from './imports.ts'
+import { applyPageRoute, revertPageRoute } from './page-routes.ts'
+import { applyElement, applyProperty, revertElement, revertProperty } from './properties.ts'
+import { applyReExport, revertReExport } from './re-exports.ts'
+import type { Patch, Source } from './source.ts'
+
+/** What an edit changes. */
+export interface Step {
+  readonly patches: readonly Patch[]
+  readonly trace?: Trace
+}
+
+const step = (patches: readonly Patch[] | undefined): Step | undefined => patches && { patches }
+
+/**
+ * What makes an edit; undefined where it is made already.
+ * @throws Refusal
+ */
+export function applyEdit(source: Source, edit: Edit): Step | undefined {
+  switch (edit.kind) {
+    case 'import':
+      return applyImport(source, edit)
+    case 'call':
+      return step(applyCall(source, edit))
+    case 'element':
+      return applyElement(source, edit)
+    case 'property':
+      return applyProperty(source, edit)
+    case 're-export':
+      return step(applyReExport(source, edit))
+    case 'page-route':
+      return step(applyPageRoute(source, edit))
+  }
+}
+
+/**
+ * What takes an edit back; undefined where there is nothing of it.
+ * @throws Refusal where it has been changed
+ */
+export function revertEdit(source: Source, edit: MadeEdit): Step | undefined {
+  switch (edit.kind) {
+    case 'import':
+      return step(revertImport(source, edit, edit.trace))
+    case 'call':
+      return step(revertCall(source, edit))
+    case 'element':
+      return step(revertElement(source, edit, edit.trace))
+    case 'property':
+      return step(revertProperty(source, edit, edit.trace))
+    case 're-export':
+      return step(revertReExport(source, edit))
+    case 'page-route':
+      return step(revertPageRoute(source, edit))
+  }
+}
