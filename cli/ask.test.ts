@@ -75,7 +75,7 @@ test('Ctrl-C at a question is a cancellation', async () => {
 test('without a terminal nothing is asked and the flag is named', async () => {
   const nobody = ask({ isTTY: false })
   await expect(nobody.text({ flag: '<dir>', message: 'Where?' })).rejects.toMatchObject({
-    fix: 'Pass <dir>, or --yes to take the defaults.',
+    fix: 'Pass <dir>.',
   })
   await expect(nobody.confirm({ flag: '--git', message: 'Git?' })).rejects.toMatchObject({ code: 'MISSING_FLAG' })
   await expect(ask({ isTTY: false, yes: true }).text({ flag: '--db', message: 'Which?' })).rejects.toThrow('--db')

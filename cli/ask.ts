@@ -12,6 +12,8 @@ interface Question {
 export interface TextQuestion extends Question {
   readonly default?: string
   readonly placeholder?: string
+  /** An empty answer is one too, and the answer where nobody is asked. */
+  readonly optional?: boolean
   /** The problem with an answer, or nothing. Runs on the default of `--yes` too. */
   readonly validate?: (value: string) => string | undefined
 }
@@ -44,7 +46,9 @@ export function createAsk(world: AskWorld): Ask {
   const answers: string[] = []
   const argument: string[] = []
   const remember = (question: Question, written: string) => {
-    if (question.flag.startsWith('<')) argument.push(shellQuote(written))
+    // `<generator> <name>` and `<fields...>` are several words.
+    const isMany = / <|\.\.\.>$/.test(question.flag)
+    if (question.flag.startsWith('<')) argument.push(...(isMany ? written.split(/\s+/) : [written]).map(shellQuote))
     else answers.push(...written.split('\0').map(shellQuote))
   }
   const pose = async <T extends string | boolean>(
@@ -52,16 +56,20 @@ export function createAsk(world: AskWorld): Ask {
     choices: string,
     prompt: (clack: Clack) => Promise<T | symbol>,
   ): Promise<T> => {
-    if (!world.isTTY) throw missingFlag(question, choices)
+    if (!world.isTTY) throw missingFlag(question, choices, 'default' in question && question.default !== undefined)
     const answer = await prompt(await import('@clack/prompts'))
     if (typeof answer === 'symbol') throw new CliError('CANCELLED', { detail: 'No answer was given.' })
     return answer
   }
   return {
     async text(question) {
-      const problemOf = (value: string) => (value.trim() === '' ? 'Write something.' : question.validate?.(value))
+      const problemOf = (value: string) => {
+        if (value.trim() === '') return question.optional ? undefined : 'Write something.'
+        return question.validate?.(value)
+      }
+      if (world.yes && question.optional) return ''
       if (world.yes && question.default !== undefined) return checked(question, question.default)
-      const answer = await pose<string>(question, '<text>', (clack) =>
+      const answer = await pose<string>(question, question.flag.startsWith('<') ? '' : '<text>', (clack) =>
         clack.text({
           message: question.message,
           ...(question.placeholder !== undefined && { placeholder: question.placeholder }),
@@ -70,6 +78,7 @@ export function createAsk(world: AskWorld): Ask {
           signal: world.signal,
         }),
       )
+      if (answer === '' || answer === undefined) return ''
       remember(question, question.flag.startsWith('<') ? answer : `${question.flag}\0${answer}`)
       return answer
     },
@@ -90,7 +99,7 @@ export function createAsk(world: AskWorld): Ask {
             signal: world.signal,
           }),
       )
-      remember(question, `${question.flag}\0${answer}`)
+      remember(question, question.flag.startsWith('<') ? answer : `${question.flag}\0${answer}`)
       return answer as T // one of the values given to select
     },
     async confirm(question) {
@@ -103,8 +112,10 @@ export function createAsk(world: AskWorld): Ask {
     },
     reproduce() {
       if (answers.length + argument.length === 0) return undefined
-      const [command = '', ...rest] = world.argv.map(shellQuote)
-      return ['flux', command, ...argument, ...rest, ...answers].join(' ')
+      const words = world.argv.map(shellQuote)
+      const options = words.findIndex((word) => word.startsWith('-'))
+      const end = options === -1 ? words.length : options
+      return ['flux', ...words.slice(0, end), ...argument, ...words.slice(end), ...answers].join(' ')
     },
   }
 }
@@ -118,11 +129,14 @@ function checked(question: TextQuestion, value: string): string {
   return value
 }
 
-function missingFlag(question: Question, choices: string): CliError {
-  const written = question.flag.startsWith('<') ? question.flag : [question.flag, choices].filter(Boolean).join(' ')
+function missingFlag(question: Question, choices: string, hasDefault: boolean): CliError {
+  const isArgument = question.flag.startsWith('<')
+  const written = isArgument ? question.flag : [question.flag, choices].filter(Boolean).join(' ')
   return new CliError('MISSING_FLAG', {
     detail: `"${question.message}" cannot be asked here: ${question.flag} is missing.`,
-    fix: `Pass ${written}, or --yes to take the defaults.`,
+    fix: hasDefault
+      ? `Pass ${written}, or --yes to take the defaults.`
+      : `Pass ${written}${isArgument && choices !== '' ? `: ${choices}` : ''}.`,
   })
 }
 

@@ -63,6 +63,8 @@ export interface Argument {
   readonly summary: string
   readonly required?: boolean
   readonly variadic?: boolean
+  /** Where it is missing, the command asks for it. */
+  readonly asked?: boolean
   readonly choices?: readonly string[]
   readonly check?: (value: string) => string | undefined
 }
@@ -127,6 +129,8 @@ export interface CommandDefinition<
   readonly previews?: boolean
   /** Whether the command only works inside an app; then `ctx.root` is there. */
   readonly needsProject: P
+  /** Whether its first argument is a generator, whose arguments and options then are the command's too. */
+  readonly generators?: boolean
   /** Whether the command runs in the FluxStack it was called with, even inside an app that has its own. */
   readonly neverHandedOver?: boolean
   /**

@@ -3,7 +3,13 @@ import type { AnyCommand } from './define-command.ts'
 import { CliError } from './errors.ts'
 
 /** A command as data: what help, parsing and `--help --json` need, without its code. */
-export type CommandInfo = Readonly<{ name: string } & Omit<AnyCommand, 'run'>>
+export type CommandInfo = Readonly<
+  {
+    name: string
+    /** The first argument, where help is about the command together with it: `flux generate service`. */
+    subject?: string
+  } & Omit<AnyCommand, 'run'>
+>
 
 export interface CommandEntry extends CommandInfo {
   load(): Promise<AnyCommand>

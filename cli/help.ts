@@ -1,6 +1,7 @@
 import { palette, type Palette } from './color.ts'
 import { GROUPS, type Argument, type CommandGroup, type Option } from './define-command.ts'
 import type { CommandInfo } from './discover.ts'
+import type { GeneratorInfo } from './generate/discover.ts'
 import { GLOBAL_OPTIONS, toFlag } from './globals.ts'
 import { describeNumber } from './validate.ts'
 import { wrap } from './wrap.ts'
@@ -11,6 +12,8 @@ export interface HelpInput {
   readonly color: boolean
   /** Width of the terminal; text is wrapped to at most 100 columns. */
   readonly columns?: number | undefined
+  /** What `flux generate` can make. */
+  readonly generators?: readonly Pick<GeneratorInfo, 'name' | 'summary'>[]
 }
 
 type Row = readonly [left: string, right: string]
@@ -37,21 +40,29 @@ export function rootHelp({ commands, version, color, columns }: HelpInput): stri
 }
 
 /** What `flux <command> --help` prints. */
-export function commandHelp(command: CommandInfo, { color, columns }: Omit<HelpInput, 'commands' | 'version'>): string {
+export function commandHelp(
+  command: CommandInfo,
+  { color, columns, generators = [] }: Omit<HelpInput, 'commands' | 'version'>,
+): string {
   const paint = palette(color)
-  const args = Object.entries<Argument>(command.args ?? {})
+  const title = command.subject === undefined ? command.name : `${command.name} ${command.subject}`
+  const args = Object.entries<Argument>(command.args ?? {}).slice(command.subject === undefined ? 0 : 1)
   const argRows = args.map(([name, argument]): Row => [writtenArgument(name, argument), describeArgument(argument)])
   const options = optionRows(command.options ?? {})
-  const left = widest([...argRows, ...options])
+  const made = generators.map(({ name, summary }): Row => [name, summary])
+  const left = widest([...argRows, ...options, ...made])
   const rows = (of: readonly Row[]) => table(of, paint.cyan, left, columns)
-  const usage = ['flux', command.name, ...args.map(([name, argument]) => writtenArgument(name, argument)), '[options]']
+  const usage = ['flux', title, ...args.map(([name, argument]) => writtenArgument(name, argument)), '[options]']
   return page([
-    `${paint.bold(`flux ${command.name}`)}  ${command.summary}`,
+    `${paint.bold(`flux ${title}`)}  ${command.summary}`,
     command.description && wrap(command.description, textWidth(columns)).join('\n'),
     section(paint, 'Usage', [`  ${usage.join(' ')}`]),
-    command.aliases?.length && `Also: ${command.aliases.map((alias) => `flux ${alias}`).join(', ')}`,
+    command.aliases?.length &&
+      `Also: ${command.aliases.map((alias) => ['flux', alias, command.subject].filter(Boolean).join(' ')).join(', ')}`,
     argRows.length > 0 && section(paint, 'Arguments', rows(argRows)),
+    made.length > 0 && section(paint, 'What it can make', rows(made)),
     options.length > 0 && section(paint, 'Options', rows(options)),
+    made.length > 0 && `More about one: ${paint.cyan(`flux ${command.name} ${made[0]?.[0]} --help`)}`,
     command.examples.length > 0 && section(paint, 'Examples', exampleLines(paint, command.examples, columns)),
     wrap(`Options of every command: ${globalNames} (see flux --help)`, textWidth(columns)).join('\n'),
   ])
@@ -72,9 +83,9 @@ const widest = (rows: readonly Row[]): number => Math.max(0, ...rows.map(([left]
 
 const textWidth = (columns: number | undefined) => Math.min(Math.max(columns || 100, 40), 100)
 
-const writtenArgument = (name: string, { required, variadic }: Argument) => {
+const writtenArgument = (name: string, { required, asked, variadic }: Argument) => {
   const shown = variadic ? `${name}...` : name
-  return required ? `<${shown}>` : `[${shown}]`
+  return required || asked ? `<${shown}>` : `[${shown}]`
 }
 
 const describeArgument = ({ summary, choices }: Argument) => (choices ? `${summary} (${choices.join(', ')})` : summary)

@@ -83,6 +83,13 @@ export function cwdOf(argv: readonly string[]): string | undefined {
 export const commandNameOf = (argv: readonly string[], commands: readonly CommandEntry[]): string | undefined =>
   findCommand(argv, commands).name
 
+/** The command a line names and the words after it. For `flux help generate` that is `generate`. */
+export function wordsOf(argv: readonly string[], commands: readonly CommandEntry[]) {
+  const { name, rest } = findCommand(argv, commands)
+  const [called, words] = name === 'help' ? [rest[0], rest.slice(1)] : [name, rest]
+  return { command: commands.find((one) => one.name === called || one.aliases?.includes(called ?? '')), words }
+}
+
 const beforeDashes = (argv: readonly string[]): readonly string[] => {
   const end = argv.indexOf('--')
   return end === -1 ? argv : argv.slice(0, end)

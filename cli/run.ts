@@ -3,10 +3,11 @@ import { resolve } from 'node:path'
 import { wantsColor } from './color.ts'
 import { discoverCommands, type CommandEntry } from './discover.ts'
 import { CliError } from './errors.ts'
+import type { GeneratorInfo } from './generate/discover.ts'
 import { handOver } from './handover.ts'
 import { packageRoot } from './package-root.ts'
 import { commandHelp, rootHelp } from './help.ts'
-import { commandNameOf, cwdOf, parse, wants, type Parsed } from './parse.ts'
+import { commandNameOf, cwdOf, parse, wants, wordsOf, type Parsed } from './parse.ts'
 import { findRoot } from './project/load.ts'
 import { errorData, renderError, toCliError } from './report.ts'
 import { fluxVersion } from './version.ts'
@@ -23,17 +24,18 @@ export const runWith =
     try {
       const cwd = folderOf(argv, world)
       const root = findRoot(cwd)
-      const commands = await discover()
-      if (root !== undefined && world.handedOverBy === undefined && !staysHere(argv, commands)) {
+      const found = await discover()
+      if (root !== undefined && world.handedOverBy === undefined && !staysHere(argv, found)) {
         const code = await handOver({ argv, world, root, running: packageRoot(), version: fluxVersion() })
         if (code !== undefined) return code
       }
+      const commands = await withGenerator(argv, found, root)
       const parsed = parse(argv, commands)
       if (parsed.kind === 'run') {
         const data = await runCommand(parsed, { argv, world, cwd, root, changed: (list) => changes.push(...list) })
         if (json) answer({ ok: true, data: data ?? null })
       } else {
-        const data = await inform(parsed, { commands, world, json, color: colorOf(argv, world) })
+        const data = await inform(parsed, { commands, world, root, json, color: colorOf(argv, world) })
         if (json) answer({ ok: true, data })
       }
       return 0
@@ -56,6 +58,19 @@ const staysHere = (argv: readonly string[], commands: readonly CommandEntry[]): 
   return commands.find((command) => command.name === name)?.neverHandedOver === true
 }
 
+/** The commands, with the arguments and options of the generator that the line names, if it names one. */
+async function withGenerator(
+  argv: readonly string[],
+  commands: CommandEntry[],
+  root: string | undefined,
+): Promise<CommandEntry[]> {
+  const { command, words } = wordsOf(argv, commands)
+  if (!command?.generators || words[0] === undefined) return commands
+  const { ofGenerator } = await import('./generate/command-line.ts')
+  const entry = await ofGenerator(command, words[0], root)
+  return entry === undefined ? commands : commands.map((one) => (one === command ? entry : one))
+}
+
 function folderOf(argv: readonly string[], world: World): string {
   const given = cwdOf(argv)
   if (given === '') throw new CliError('MISSING_VALUE', { detail: '--cwd needs a value.' })
@@ -76,6 +91,7 @@ function colorOf(argv: readonly string[], world: World, stream: 'stdout' | 'stde
 }
 
 interface InformInput {
+  readonly root: string | undefined
   readonly commands: readonly CommandEntry[]
   readonly world: World
   readonly json: boolean
@@ -85,7 +101,7 @@ interface InformInput {
 /** Help and version: printed, or as data for `--json`. Loads nothing that only a command needs. */
 async function inform(
   parsed: Exclude<Parsed, { kind: 'run' }>,
-  { commands, world, json, color }: InformInput,
+  { commands, world, root, json, color }: InformInput,
 ): Promise<unknown> {
   if (parsed.kind === 'version') {
     if (!json) world.stdout.write(`${fluxVersion()}\n`)
@@ -94,11 +110,29 @@ async function inform(
   const { command } = parsed
   if (json) {
     const { describeAll, describeCommand } = await import('./describe.ts')
-    return command ? describeCommand(command) : describeAll(commands, fluxVersion())
+    return command
+      ? describeCommand(command, await generatorsOf(command, root))
+      : describeAll(
+          commands,
+          fluxVersion(),
+          await generatorsOf(
+            commands.find(({ generators }) => generators),
+            root,
+          ),
+        )
   }
-  const look = { color, columns: world.stdout.columns }
+  const look = { color, columns: world.stdout.columns, generators: await generatorsOf(command, root) }
   world.stdout.write(command ? commandHelp(command, look) : rootHelp({ commands, version: fluxVersion(), ...look }))
   return undefined
+}
+
+/** What `flux generate` can make; nothing for other commands, and where the line names one already. */
+async function generatorsOf(
+  command: CommandEntry | undefined,
+  root: string | undefined,
+): Promise<readonly GeneratorInfo[]> {
+  if (!command?.generators || command.subject !== undefined) return []
+  return (await import('./generate/sources.ts')).allGenerators(root)
 }
 
 interface Place {

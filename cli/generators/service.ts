@@ -14,11 +14,8 @@ export default defineGenerator({
     { command: 'flux generate service billing --db', summary: 'One that works on the database' },
   ],
   template: ({ answers }) => (answers.db ? ['service/base', 'service/db'] : ['service/base']),
-  data({ answers, app }) {
+  wire({ answers, name, app }) {
     if (answers.db) assertDatabase('service --db', app)
-    return { sqlite: app.database === 'sqlite' }
-  },
-  wire({ answers, name }) {
     const { pascal, kebab } = name.given
     const token = { kind: 'import', from: `./${kebab}.ts`, name: pascal } as const
     const service = { kind: 'import', from: `./${kebab}.ts`, name: `${pascal}Service` } as const

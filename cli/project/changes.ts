@@ -85,6 +85,7 @@ export class ChangeSet {
     entry.secret ||= options.secret ?? false
     entry.generated = options.generated ?? false
     entry.overwrite ||= options.overwrite ?? false
+    delete entry.pristine
     delete entry.from
   }
 
@@ -158,6 +159,12 @@ export class ChangeSet {
     return after === null ? undefined : asText(after)
   }
 
+  /** The text of a file as it stands on the disk, undefined when there is none or it is not text. */
+  standing(path: string): string | undefined {
+    const bytes = fileBytes(this.#staging.at(path).before)
+    return bytes === null ? undefined : asText(bytes)
+  }
+
   exists(path: string): boolean {
     return this.#staging.at(path).after !== null
   }
@@ -172,6 +179,14 @@ export class ChangeSet {
     const entry = this.#staging.itself(path)
     entry.keep = answer === 'keep'
     entry.overwrite = answer === 'overwrite'
+  }
+
+  /** Answers a conflict with a text made of both. What was to be written stays the base of later merges. */
+  merge(path: string, text: string): void {
+    const entry = this.#staging.itself(path)
+    if (entry.after !== null) entry.pristine = entry.after
+    entry.after = new TextEncoder().encode(text)
+    entry.overwrite = true
   }
 
   /** What stands in the way right now, without diffs. */

@@ -43,8 +43,8 @@ function imageAfter(fs: FileSystem, { after, before, mode, secret }: Staged): Im
 }
 
 /** Secrets are not kept; generated texts are in `.flux/base` already; binary content has no diff. */
-function comparable({ after, secret, generated }: Staged): Uint8Array | undefined {
-  if (after === null || secret || generated || after.length > LARGEST_COMPARED) return undefined
+function comparable({ after, secret, generated, pristine }: Staged): Uint8Array | undefined {
+  if (after === null || secret || (generated && !pristine) || after.length > LARGEST_COMPARED) return undefined
   return asText(after) === undefined ? undefined : after
 }
 
@@ -92,11 +92,12 @@ function bookkeeping(source: Source): [Record<string, StateEntry | null>, [Opera
   const { root, home, state, header } = source
   const changes = source.changes
     .filter(({ secret }) => !secret)
-    .map(({ path, before, after, from, generated }) => ({
+    .map(({ path, before, after, from, generated, pristine }) => ({
       path: homePath(root, home, path),
       before: fileBytes(before),
       after,
       generated,
+      ...(pristine === undefined ? {} : { pristine }),
       ...(from === undefined ? {} : { from: homePath(root, home, from) }),
     }))
     .filter(({ path }) => !path.startsWith('../'))

@@ -24,6 +24,8 @@ export interface Staged {
   from?: string
   secret: boolean
   generated: boolean
+  /** What was generated, where `after` is that merged with the user's own edits. */
+  pristine?: Uint8Array
   /** The user has agreed that what stands there may go. */
   overwrite: boolean
   /** The file was removed or moved away earlier in the same change set, and this is another one. */

@@ -49,6 +49,8 @@ export interface StateChange {
   readonly from?: string
   /** The content comes from a generator and becomes the base of later merges. */
   readonly generated: boolean
+  /** What was generated, where `after` holds the user's edits too: the file then counts as edited. */
+  readonly pristine?: Uint8Array
 }
 
 const LARGEST_BASE = 1024 * 1024
@@ -70,12 +72,13 @@ export function nextState(
   const files: Record<string, StateEntry> = { ...state.files }
   const bases = new Map<string, string>()
   for (const { path, after } of changes) if (after === null) delete files[path]
-  for (const { path, from, before, after, generated } of changes) {
+  for (const { path, from, before, after, generated, pristine } of changes) {
     if (after === null) continue
     const origin = state.files[from ?? path]
-    const hash = fingerprint(after)
+    const made = pristine ?? after
+    const hash = fingerprint(made)
     if (generated) {
-      const text = after.length <= LARGEST_BASE ? asText(after) : undefined
+      const text = made.length <= LARGEST_BASE ? asText(made) : undefined
       if (text !== undefined) bases.set(hash, text)
       files[path] = { hash, base: text === undefined ? '' : `${id}/${hash}`, by }
     } else if (origin) {

@@ -1,0 +1,136 @@
+import type { ProjectContext } from '../context.ts'
+import { CliError } from '../errors.ts'
+import { readAppFacts } from '../project/app-facts.ts'
+import { ChangeSet } from '../project/changes.ts'
+import { suggest } from '../suggest.ts'
+import { withoutAffix } from './affix.ts'
+import { formatterOf } from './format.ts'
+import { parseName } from './names.ts'
+import { folderOf } from './place.ts'
+import { listRecords, readRecord, recordPath, type Made } from './record.ts'
+import { showChanges, showPreview } from './report.ts'
+import { findGenerator } from './sources.ts'
+import { lazily, openEditor } from './stage.ts'
+import { refuseWiring, unwire } from './wire.ts'
+
+interface Asked {
+  readonly generator: string | undefined
+  readonly name: string | undefined
+  readonly options: {
+    readonly path: string | undefined
+    readonly force: boolean
+    readonly skipWiring: boolean
+  }
+}
+
+/** What `flux destroy --json` answers. */
+export interface DestroyResult {
+  readonly generator: string
+  readonly name: string
+  readonly removed: readonly string[]
+  readonly unwired: readonly string[]
+  readonly kept: readonly string[]
+}
+
+/**
+ * `flux destroy`: takes the files and the wiring of one generated thing back, and nothing that the user has made of them without being told.
+ * @throws CliError NOT_GENERATED, CHANGES_CONFLICT, WIRING_REFUSED
+ */
+export async function destroy({ generator, name, options }: Asked, ctx: ProjectContext): Promise<DestroyResult> {
+  const made = await recordOf({ generator, name, options }, ctx)
+  const app = readAppFacts(ctx.root)
+  const { argv, now, root } = ctx
+  const changes = new ChangeSet({ root, command: 'destroy', argv, now })
+  for (const path of made.files) changes.remove(path)
+  const unwired = await unwire({
+    changes,
+    // What was added last goes first.
+    wiring: made.wiring.toReversed(),
+    editor: lazily(() => openEditor(root)),
+    format: formatterOf(app, ctx),
+  })
+  if (unwired.refused.length > 0 && !options.skipWiring) refuseWiring(unwired.refused, 'take out')
+  changes.keepRecord(recordPath(made), null)
+  await settleRemovals(changes, options.force, ctx)
+  const result = {
+    generator: made.generator,
+    name: made.name,
+    removed: made.files,
+    unwired: unwired.wiring.map(({ file }) => file),
+  }
+  if (ctx.dryRun) {
+    await showPreview(changes, ctx)
+    return { ...result, kept: [] }
+  }
+  const committed = await changes.commit()
+  ctx.changed(committed.changes)
+  ctx.log.success(`Took back ${made.generator} ${made.name}.`)
+  showChanges(committed, ctx)
+  if (committed.kept.length > 0) ctx.log.warn(`Kept, as you have changed it: ${committed.kept.join(', ')}`)
+  return { ...result, kept: committed.kept }
+}
+
+async function recordOf({ generator, name, options }: Asked, ctx: ProjectContext): Promise<Made> {
+  const all = listRecords(ctx.root)
+  if (generator === undefined || name === undefined) return chosen(all, generator, ctx)
+  const affix = (await (await findGenerator(generator, ctx.root))?.load())?.affix
+  const names = parseName(withoutAffix(name, affix), { what: `a ${generator}` })
+  const key = { generator, name: [folderOf(options.path, names.folder), names.given.kebab].filter(Boolean).join('/') }
+  const made = readRecord(ctx.root, key)
+  if (made) return made
+  const ofKind = all.filter((one) => one.generator === generator).map((one) => one.name)
+  const near = suggest(key.name, ofKind)
+  throw new CliError('NOT_GENERATED', {
+    detail: `Nothing was generated as ${generator} ${key.name}${ofKind.length > 0 ? `, but ${ofKind.join(', ')}` : ''}.`,
+    ...(near !== undefined && { fix: `Did you mean "flux destroy ${generator} ${near}"?` }),
+    state: 'Nothing was changed.',
+  })
+}
+
+/** Asks what is to be taken back, among all that can be. */
+async function chosen(
+  all: readonly { readonly generator: string; readonly name: string }[],
+  generator: string | undefined,
+  ctx: ProjectContext,
+): Promise<Made> {
+  const here = all.filter((one) => generator === undefined || one.generator === generator)
+  if (here.length === 0) {
+    const what = generator === undefined ? 'Nothing' : `No ${generator}`
+    throw new CliError('NOT_GENERATED', { detail: `${what} was generated here.`, state: 'Nothing was changed.' })
+  }
+  const answer = await ctx.ask.choice({
+    flag: generator === undefined ? '<generator> <name>' : '<name>',
+    message: 'What do you want to take back?',
+    choices: here.map((one) => ({ value: lineOf(one, generator) })),
+  })
+  const found = here.find((one) => lineOf(one, generator) === answer)
+  const made = found && readRecord(ctx.root, found)
+  if (made) return made
+  throw new CliError('NOT_GENERATED', { detail: `${answer} is gone.`, state: 'Nothing was changed.' })
+}
+
+const lineOf = (one: { generator: string; name: string }, generator: string | undefined): string =>
+  generator === undefined ? `${one.generator} ${one.name}` : one.name
+
+/** Files that have been edited since go only when their owner says so. */
+async function settleRemovals(changes: ChangeSet, force: boolean, ctx: ProjectContext): Promise<void> {
+  const { conflicts } = await changes.preview()
+  for (const { kind, path, detail, diff } of conflicts) {
+    if (kind !== 'edited' && kind !== 'exists') continue
+    if (force) changes.resolve(path, 'overwrite')
+    else if (ctx.isTTY && !ctx.yes) {
+      const remove = await ctx.ask.confirm({
+        flag: '--force',
+        message: `${detail} Remove it all the same?`,
+        default: false,
+      })
+      changes.resolve(path, remove ? 'overwrite' : 'keep')
+    } else if (!ctx.dryRun) {
+      throw new CliError('CHANGES_CONFLICT', {
+        detail: `${detail}\n\n${diff ?? ''}`.trimEnd(),
+        fix: 'Take your edits out first, or pass --force to remove them too.',
+        state: 'Nothing was changed.',
+      })
+    }
+  }
+}

@@ -1,0 +1,156 @@
+import { describe, expect, test } from 'vitest'
+import { makeApp } from './test-support/app.ts'
+
+describe('flux generate', () => {
+  test('makes files, wires them, brings a test, and says what to do next', async () => {
+    const app = await makeApp()
+    const { code, stdout } = await app.flux('generate service mail')
+    expect(code).toBe(0)
+    expect(stdout).toContain('+ app/server/services/mail.ts')
+    expect(stdout).toContain('services.get(Mail)')
+    expect(app.read('app/server/services/index.ts')).toContain('.singleton(Mail, () => new MailService())')
+    expect(app.read('tests/unit/mail-service.test.ts')).toContain("from '../../app/server/services/mail.ts'")
+  })
+
+  test('twice is once', async () => {
+    const app = await makeApp()
+    await app.flux('g service mail')
+    const once = app.tree()
+    const { code, stdout } = await app.flux('g service mail')
+    expect([code, stdout]).toEqual([0, expect.stringContaining('there already')])
+    expect(app.tree()).toEqual(once)
+  })
+
+  test.each(['destroy service mail', 'undo', 'destroy service MailService'])('%s gives the tree back', async (line) => {
+    const app = await makeApp()
+    const before = app.tree()
+    await app.flux('g service mail --db')
+    expect(app.tree()).not.toEqual(before)
+    expect((await app.flux(line)).code).toBe(0)
+    expect(app.tree()).toEqual(before)
+  })
+
+  test('--dry-run writes nothing and shows the differences', async () => {
+    const app = await makeApp()
+    const before = app.tree()
+    const { code, stdout } = await app.flux('g service mail --dry-run')
+    expect(code).toBe(0)
+    expect(stdout).toContain('+export class MailService extends BaseService {')
+    expect(app.tree()).toEqual(before)
+    const json = JSON.parse((await app.flux('g service mail --dry-run --json')).stdout) as {
+      changes: { kind: string; path: string }[]
+    }
+    expect(json.changes.map(({ kind, path }) => `${kind} ${path}`)).toEqual([
+      'edit app/server/services/index.ts',
+      'create app/server/services/mail.ts',
+      'create tests/unit/mail-service.test.ts',
+    ])
+  })
+
+  test('--skip-tests and --path', async () => {
+    const app = await makeApp()
+    expect((await app.flux('g service mail --path admin/post --skip-tests')).code).toBe(0)
+    expect(app.exists('app/server/services/admin/post/mail.ts')).toBe(true)
+    expect(app.exists('tests/unit/admin/post/mail-service.test.ts')).toBe(false)
+    expect(app.read('app/server/services/index.ts')).toContain("from './admin/post/mail.ts'")
+  })
+
+  test('a folder in the name is a sub-folder, with the specifiers that fit', async () => {
+    const app = await makeApp()
+    const before = app.tree()
+    expect((await app.flux('g service admin/mail --db')).code).toBe(0)
+    expect(app.read('app/server/services/admin/mail.ts')).toContain("from '../../database.ts'")
+    expect(app.read('tests/unit/admin/mail-service.test.ts')).toContain(
+      "from '../../../app/server/services/admin/mail.ts'",
+    )
+    expect((await app.flux('destroy service admin/mail')).code).toBe(0)
+    expect(app.tree()).toEqual(before)
+  })
+
+  test('what is missing is named where nobody can be asked', async () => {
+    const app = await makeApp()
+    expect(await app.flux('g')).toMatchObject({ code: 2, stderr: expect.stringContaining('<generator>') })
+    expect(await app.flux('g service')).toMatchObject({ code: 2, stderr: expect.stringContaining('<name>') })
+    expect(await app.flux('g servce mail')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('generate service'),
+    })
+    expect(await app.flux('g service mail --dbb')).toMatchObject({ code: 2, stderr: expect.stringContaining('--db') })
+    expect(await app.flux('g service mail more')).toMatchObject({ code: 2, stderr: expect.stringContaining('more') })
+    expect(await app.flux('g service mail --path ../up')).toMatchObject({ code: 2 })
+  })
+
+  test('what the app lacks is said before anything is written', async () => {
+    const app = await makeApp({ template: 'api', db: 'none' })
+    const before = app.tree()
+    expect(await app.flux('g service mail --db')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('database'),
+    })
+    expect(app.tree()).toEqual(before)
+  })
+})
+
+describe('a file of the user', () => {
+  const file = 'app/server/services/mail.ts'
+
+  test('that stands in the way is left alone, and the difference shown', async () => {
+    const app = await makeApp()
+    app.write(file, 'export const mine = 1\n')
+    const before = app.tree()
+    const { code, stderr } = await app.flux('g service mail')
+    expect([code, stderr]).toEqual([1, expect.stringContaining('-export const mine = 1')])
+    expect(app.tree()).toEqual(before)
+    expect((await app.flux('g service mail --on-conflict keep')).code).toBe(0)
+    expect(app.read(file)).toBe('export const mine = 1\n')
+    expect((await app.flux('g service mail --force')).code).toBe(0)
+    expect(app.read(file)).toContain('class MailService')
+  })
+
+  test('that was generated and edited keeps the edits in a merge, and destroy asks about it', async () => {
+    const app = await makeApp()
+    await app.flux('g service mail')
+    const edited = app.read(file).replace('Hello ${person}', 'Dear ${person}')
+    app.write(file, edited)
+    expect((await app.flux('g service mail')).code).toBe(1)
+    expect((await app.flux('g service mail --on-conflict merge')).code).toBe(0)
+    expect(app.read(file)).toBe(edited)
+    const refused = await app.flux('destroy service mail')
+    expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('Dear')])
+    expect(app.read(file)).toBe(edited)
+    expect((await app.flux('destroy service mail --force')).code).toBe(0)
+    expect(app.exists(file)).toBe(false)
+  })
+
+  test('that does not parse stops everything, with its place and what to paste', async () => {
+    const app = await makeApp()
+    const index = 'app/server/services/index.ts'
+    app.write(index, `${app.read(index)}\nconst = \n`)
+    const before = app.tree()
+    const { code, stderr } = await app.flux('g service mail')
+    expect(code).toBe(1)
+    expect(stderr).toMatch(/services\/index\.ts:\d+:\d+/)
+    expect(stderr).toContain('.singleton(Mail, () => new MailService())')
+    expect(app.tree()).toEqual(before)
+    const skipped = await app.flux('g service mail --skip-wiring')
+    expect(skipped.code).toBe(0)
+    expect(app.exists(file)).toBe(true)
+    expect(skipped.stderr).toContain('.singleton(Mail, () => new MailService())')
+  })
+})
+
+describe('flux destroy', () => {
+  test('names what there is', async () => {
+    const app = await makeApp()
+    expect(await app.flux('destroy')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('Nothing was generated'),
+    })
+    await app.flux('g service mail')
+    expect(await app.flux('destroy service mial')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('service mail'),
+    })
+    expect(await app.flux('destroy')).toMatchObject({ code: 2, stderr: expect.stringContaining('service mail') })
+  })
+})

@@ -1,0 +1,98 @@
+import type { ProjectContext } from '../context.ts'
+import type { AnyGenerator } from '../define-generator.ts'
+import { readAppFacts } from '../project/app-facts.ts'
+import { ChangeSet } from '../project/changes.ts'
+import type { GeneratorEntry } from './discover.ts'
+import { inputOf, type AnyInput } from './input.ts'
+import { showMade, showPreview } from './report.ts'
+import { settle, type Answer } from './settle.ts'
+import { allGenerators, findGenerator, unknownGenerator } from './sources.ts'
+import { stage, type StagedGeneration } from './stage.ts'
+
+export interface GenerateOptions {
+  readonly path: string | undefined
+  readonly skipTests: boolean
+  readonly skipWiring: boolean
+  readonly force: boolean
+  readonly onConflict: Answer | undefined
+}
+
+interface Asked {
+  /** Undefined is asked for. */
+  readonly generator: string | undefined
+  /** What the line says for the generator's own arguments and options. */
+  readonly values: Readonly<Record<string, unknown>>
+  readonly options: GenerateOptions
+}
+
+/** What `flux generate --json` answers. */
+export interface GenerateResult {
+  readonly generator: string
+  readonly name: string
+  readonly files: readonly string[]
+  readonly wired: readonly string[]
+  /** Files of the user's that were left as they are. */
+  readonly kept: readonly string[]
+  /** With `--skip-wiring`: what is to be pasted, and where. */
+  readonly left: readonly { readonly file: string; readonly snippet: string }[]
+  readonly next: readonly string[]
+}
+
+/** `flux generate`: which generator → its answers → one change set → what to do next. */
+export async function generate({ generator: called, values, options }: Asked, ctx: ProjectContext) {
+  const app = readAppFacts(ctx.root)
+  const entry = await chosen(called, ctx)
+  const generator = await entry.load()
+  const input = await inputOf(
+    entry,
+    generator,
+    { values, askAll: called === undefined, path: options.path },
+    { app, ctx },
+  )
+  const { argv, now, root } = ctx
+  const changes = new ChangeSet({ root, command: 'generate', argv: argvOf(argv, ctx), now })
+  const staged = await stage({ changes, name: entry.name, generator, input, placement: options, ctx })
+  if (!ctx.dryRun || options.force || options.onConflict) await settle(changes, options, ctx)
+  const result = resultOf(entry, generator, input, staged)
+  if (ctx.dryRun) {
+    await showPreview(changes, ctx)
+    return { ...result, kept: [] }
+  }
+  const committed = await changes.commit()
+  ctx.changed(committed.changes)
+  showMade({ result, staged, committed }, ctx)
+  return { ...result, kept: committed.kept }
+}
+
+/** What was asked becomes part of the line that undo and recovery show. */
+const argvOf = (argv: readonly string[], { ask }: ProjectContext): readonly string[] =>
+  ask.reproduce()?.split(' ').slice(1) ?? argv
+
+async function chosen(called: string | undefined, { root, ask }: ProjectContext): Promise<GeneratorEntry> {
+  const name = called ?? (await askWhich(await allGenerators(root), ask))
+  return (await findGenerator(name, root)) ?? unknownGenerator(name, root)
+}
+
+function askWhich(entries: readonly GeneratorEntry[], ask: ProjectContext['ask']): Promise<string> {
+  return ask.choice({
+    flag: '<generator>',
+    message: 'What do you want to generate?',
+    choices: entries.map(({ name, summary }) => ({ value: name, hint: summary })),
+  })
+}
+
+function resultOf(
+  { name }: GeneratorEntry,
+  generator: AnyGenerator,
+  input: AnyInput,
+  { made, refused }: StagedGeneration,
+): Omit<GenerateResult, 'kept'> {
+  return {
+    generator: name,
+    name: made.name,
+    files: made.files,
+    wired: made.wiring.map(({ file }) => file),
+    left: refused.map(({ file, snippet }) => ({ file, snippet })),
+    next: generator.next?.(input) ?? [],
+  }
+}

@@ -1,0 +1,98 @@
+import type { ProjectContext } from '../context.ts'
+import type { AnyGenerator, GeneratorInput } from '../define-generator.ts'
+import { CliError } from '../errors.ts'
+import { toFlag } from '../globals.ts'
+import type { AppFacts } from '../project/app-facts.ts'
+import { withoutAffix } from './affix.ts'
+import { checkAnswers } from './answers.ts'
+import type { GeneratorEntry } from './discover.ts'
+import { parseName } from './names.ts'
+import { assertClient, assertDatabase } from './needs.ts'
+import { folderOf } from './place.ts'
+
+/** What a generator's functions get; `never` as its answers are whatever its own schema says. */
+export type AnyInput = GeneratorInput<never>
+
+interface Given {
+  readonly values: Readonly<Record<string, unknown>>
+  /** Whether the generator itself was asked for: then everything about it is. */
+  readonly askAll: boolean
+  /** `--path` */
+  readonly path: string | undefined
+}
+
+/**
+ * From the words of the line to what the generator gets: what is missing is asked, then the schema has its say.
+ * @throws CliError MISSING_FLAG, INVALID_VALUE, INVALID_NAME, GENERATOR_NEEDS, CANCELLED
+ */
+export async function inputOf(
+  entry: GeneratorEntry,
+  generator: AnyGenerator,
+  { values, askAll, path }: Given,
+  { app, ctx }: { readonly app: AppFacts; readonly ctx: ProjectContext },
+): Promise<AnyInput> {
+  assertNeeds(entry.name, generator, app)
+  const given: Record<string, unknown> = { ...values }
+  for (const key of entry.required) given[key] ??= await askText(entry, key, ctx)
+  if (askAll) Object.assign(given, await askRest(entry, given, ctx))
+  const defined = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
+  const answers = await checkAnswers(generator.answers, defined, entry)
+  const name = nameOf(entry.name, generator, given['name'])
+  // Its own schema has checked the answers.
+  return { answers, name: { ...name, folder: folderOf(path, name.folder) }, app } as AnyInput
+}
+
+function nameOf(what: string, { affix }: AnyGenerator, name: unknown) {
+  return parseName(typeof name === 'string' ? withoutAffix(name, affix) : what, { what: `a ${what}` })
+}
+
+function assertNeeds(name: string, { needs = [] }: AnyGenerator, app: AppFacts): void {
+  if (needs.includes('client')) assertClient(name, app)
+  if (needs.includes('database')) assertDatabase(name, app)
+}
+
+function askText({ name, args }: GeneratorEntry, key: string, { ask }: ProjectContext): Promise<string> {
+  return ask.text({
+    flag: `<${key}>`,
+    message: args[key]?.summary || key,
+    ...(key === 'name' && { validate: (value: string) => problemOf(() => parseName(value, { what: `a ${name}` })) }),
+  })
+}
+
+function problemOf(work: () => unknown): string | undefined {
+  try {
+    work()
+    return undefined
+  } catch (error) {
+    return error instanceof CliError ? `${error.detail} ${error.fix}` : String(error)
+  }
+}
+
+/** All that was not on the line, one question each, the defaults at hand. */
+async function askRest(
+  { args, options }: GeneratorEntry,
+  given: Readonly<Record<string, unknown>>,
+  ctx: ProjectContext,
+) {
+  const found: Record<string, unknown> = {}
+  for (const [key, { variadic, summary }] of Object.entries(args)) {
+    const list = given[key]
+    if (!variadic || (Array.isArray(list) && list.length > 0)) continue
+    const line = await ctx.ask.text({ flag: `<${key}...>`, message: summary || key, optional: true })
+    if (line !== '') found[key] = line.split(/\s+/)
+  }
+  for (const [key, option] of Object.entries(options)) {
+    if (option.kind === 'flag') {
+      const message = `${option.summary || key}?`
+      found[key] = await ctx.ask.confirm({ flag: toFlag(key), message, default: option.default ?? false })
+    } else if (option.kind === 'choice') {
+      found[key] = await ctx.ask.choice({
+        flag: toFlag(key),
+        message: option.summary || key,
+        choices: option.choices.map((value) => ({ value })),
+        ...(option.default !== undefined && { default: option.default }),
+      })
+    }
+  }
+  return found
+}

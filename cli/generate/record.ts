@@ -1,0 +1,65 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { CliError } from '../errors.ts'
+import type { MadeWiring } from './wire.ts'
+
+const FOLDER = 'made'
+
+/** What one run of a generator made, kept in `.flux/made/<generator>/<name>.json` for `flux destroy`. */
+export interface Made {
+  readonly generator: string
+  /** As `flux destroy` takes it: `admin/mail`. */
+  readonly name: string
+  readonly answers: Readonly<Record<string, unknown>>
+  /** Below the usual folders; empty for none. */
+  readonly folder: string
+  readonly files: readonly string[]
+  readonly wiring: readonly MadeWiring[]
+}
+
+type Key = Pick<Made, 'generator' | 'name'>
+
+/** Where the record is, below `.flux`. A folder in the name becomes part of the file's. */
+export const recordPath = ({ generator, name }: Key): string =>
+  `${FOLDER}/${generator}/${name.replaceAll('/', '__')}.json`
+
+export const formatRecord = (made: Made): string => `${JSON.stringify({ version: 1, ...made }, null, 2)}\n`
+
+/** The record of that name, if something of it was generated. @throws CliError STATE_BROKEN */
+export function readRecord(root: string, key: Key): Made | undefined {
+  const file = join(root, '.flux', recordPath(key))
+  return existsSync(file) ? parseRecord(readFileSync(file, 'utf8'), `.flux/${recordPath(key)}`) : undefined
+}
+
+function parseRecord(text: string, file: string): Made {
+  try {
+    const made = JSON.parse(text) as Made
+    const isWhole =
+      typeof made.name === 'string' &&
+      [made.files, made.wiring].every(Array.isArray) &&
+      made.files.every((path) => typeof path === 'string')
+    if (isWhole) return made
+  } catch (cause) {
+    throw broken(file, cause)
+  }
+  throw broken(file)
+}
+
+const broken = (file: string, cause?: unknown) =>
+  new CliError('STATE_BROKEN', {
+    detail: `${file} is not what flux generate wrote.`,
+    fix: `Repair ${file}, or take it back from version control.`,
+    state: 'Nothing was changed.',
+    ...(cause === undefined ? {} : { cause }),
+  })
+
+/** Everything that was generated and not taken back, by generator and name. */
+export function listRecords(root: string): Key[] {
+  const folder = join(root, '.flux', FOLDER)
+  const list = (path: string) => (existsSync(path) ? readdirSync(path).toSorted() : [])
+  return list(folder).flatMap((generator) =>
+    list(join(folder, generator)).flatMap((file) =>
+      file.endsWith('.json') ? [{ generator, name: file.slice(0, -'.json'.length).replaceAll('__', '/') }] : [],
+    ),
+  )
+}

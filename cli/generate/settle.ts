@@ -1,0 +1,78 @@
+import type { ProjectContext } from '../context.ts'
+import { CliError } from '../errors.ts'
+import type { ChangeSet } from '../project/changes.ts'
+import type { Conflict } from '../project/conflicts.ts'
+import { formatPreview } from '../project/format-preview.ts'
+import type { PreviewedConflict } from '../project/preview.ts'
+import { merge, type Merged } from './merge.ts'
+
+export type Answer = 'keep' | 'overwrite' | 'merge'
+
+interface Settings {
+  readonly force: boolean
+  readonly onConflict: Answer | undefined
+}
+
+const isOpen = ({ kind }: Conflict) => kind === 'exists' || kind === 'edited'
+
+/**
+ * Asks about every file of the user's that stands in the way: keep, overwrite, merge, or see the difference first.
+ * @throws CliError CHANGES_CONFLICT where nobody can be asked, CANCELLED
+ */
+export async function settle(changes: ChangeSet, settings: Settings, ctx: ProjectContext): Promise<void> {
+  const open = changes.conflicts().filter(isOpen)
+  if (open.length === 0) return
+  if (settings.force) return open.forEach(({ path }) => changes.resolve(path, 'overwrite'))
+  const { conflicts } = await changes.preview()
+  for (const conflict of conflicts.filter(isOpen)) {
+    const merged = merge(changes, ctx.root, conflict.path)
+    const answer = settings.onConflict ?? (await ask(conflict, merged, ctx))
+    if (answer === 'merge') useMerged(changes, conflict, merged)
+    else changes.resolve(conflict.path, answer)
+  }
+}
+
+async function ask(conflict: PreviewedConflict, merged: Merged | undefined, ctx: ProjectContext): Promise<Answer> {
+  if (!ctx.isTTY && !ctx.yes) throw unsettled(conflict)
+  for (;;) {
+    const answer = await ctx.ask.choice({
+      flag: '--on-conflict',
+      message: `${conflict.detail} What should happen to it?`,
+      choices: [
+        { value: 'keep', label: 'Keep it as it is' },
+        { value: 'overwrite', label: 'Overwrite it' },
+        ...(merged === undefined
+          ? []
+          : [{ value: 'merge', label: 'Merge', hint: merged.clean ? 'both changes fit' : 'with conflict markers' }]),
+        { value: 'diff', label: 'Show the difference' },
+      ],
+      default: 'keep',
+    })
+    if (answer !== 'diff') return answer as Answer // one of the choices above
+    showDiff(conflict, ctx)
+  }
+}
+
+function showDiff({ path, diff = '' }: PreviewedConflict, { log, color }: ProjectContext): void {
+  const change = { kind: 'edit', path, bytes: 0, diff } as const
+  const text = formatPreview({ changes: [change], steps: [], conflicts: [], irreversible: [] }, { color })
+  log.print(text.slice(text.indexOf('\n\n') + 1).trimEnd())
+}
+
+function useMerged(changes: ChangeSet, { path, detail }: Conflict, merged: Merged | undefined): void {
+  if (merged === undefined) {
+    throw new CliError('CHANGES_CONFLICT', {
+      detail: `${detail} It cannot be merged: there is no earlier text of it that both come from.`,
+      fix: 'Pass --on-conflict keep or overwrite.',
+      state: 'Nothing was changed.',
+    })
+  }
+  changes.merge(path, merged.text)
+}
+
+const unsettled = ({ detail, diff = '' }: PreviewedConflict) =>
+  new CliError('CHANGES_CONFLICT', {
+    detail: `${detail}\n\n${diff}`.trimEnd(),
+    fix: 'Pass --on-conflict keep, overwrite or merge, or --force to overwrite all such files.',
+    state: 'Nothing was changed.',
+  })

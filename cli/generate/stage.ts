@@ -1,0 +1,104 @@
+import type { ProjectContext } from '../context.ts'
+import type { AnyGenerator } from '../define-generator.ts'
+import type { ChangeSet } from '../project/changes.ts'
+import type { CodeEditor } from '../project/code/edit.ts'
+import { loadTemplates } from '../project/templates.ts'
+import { formatterOf } from './format.ts'
+import type { AnyInput } from './input.ts'
+import { formatRecord, readRecord, recordPath, type Made } from './record.ts'
+import { renderFiles } from './render.ts'
+import { movedWiring, refuseWiring, wire, type Refused } from './wire.ts'
+
+export interface Placement {
+  readonly skipTests: boolean
+  readonly skipWiring: boolean
+}
+
+interface StageInput {
+  readonly changes: ChangeSet
+  /** As it is called on the command line. */
+  readonly name: string
+  readonly generator: AnyGenerator
+  readonly input: AnyInput
+  readonly placement: Placement
+  readonly ctx: ProjectContext
+}
+
+export interface StagedGeneration {
+  readonly made: Made
+  /** With `--skip-wiring`: what is left to a person. */
+  readonly refused: readonly Refused[]
+}
+
+/**
+ * Stages everything a generator makes: its files, its wiring, what it plans beyond them, and the record of it all.
+ * @throws CliError WIRING_REFUSED, TEMPLATE_NOT_FOUND, and what the generator itself throws
+ */
+export async function stage(options: StageInput): Promise<StagedGeneration> {
+  const { changes, name, generator, input, placement, ctx } = options
+  const { folder } = input.name
+  const editor = lazily(() => openEditor(ctx.root))
+  const format = formatterOf(input.app, ctx)
+  const layers = generator.template?.(input) ?? [name]
+  const { files, moved } = await renderFiles({
+    layers: await Promise.all(layers.map((layer) => loadTemplates(`generators/${layer}`))),
+    data: { ...(input.answers as object), name: input.name, app: input.app, ...generator.data?.(input) },
+    folder,
+    skipTests: placement.skipTests,
+    editor,
+    format,
+  })
+  for (const [path, content] of files) changes.write(path, content, { generated: true })
+  const wiring = movedWiring(generator.wire?.(input) ?? [], folder, moved)
+  const wired = await wire({ changes, wiring, editor, format })
+  if (wired.refused.length > 0 && !placement.skipWiring) refuseWiring(wired.refused, 'add')
+  const written = await plan(options)
+  const made: Made = {
+    generator: name,
+    name: [folder, input.name.given.kebab].filter(Boolean).join('/'),
+    answers: input.answers as Made['answers'],
+    folder,
+    files: [...files.keys(), ...written],
+    wiring: wired.wiring,
+  }
+  keepRecord(changes, ctx.root, made)
+  return { made, refused: wired.refused }
+}
+
+/** Lets the generator do the rest, and notes what it writes. */
+async function plan({ changes, generator, input }: StageInput): Promise<string[]> {
+  const written: string[] = []
+  const noting = new Proxy(changes, {
+    get(target, key) {
+      const value: unknown = Reflect.get(target, key)
+      if (typeof value !== 'function') return value
+      return (...args: unknown[]) => {
+        if (key === 'write') written.push(String(args[0]))
+        return value.apply(target, args)
+      }
+    },
+  })
+  await generator.plan?.({ ...input, changes: noting })
+  return written
+}
+
+/** A second run may make less than the first: what was made then and is not now stays on the record. */
+function keepRecord(changes: ChangeSet, root: string, made: Made): void {
+  const before = readRecord(root, made)
+  const files = [...new Set([...(before?.files ?? []), ...made.files])]
+    .filter((path) => changes.exists(path))
+    .toSorted()
+  const wiring = [...(before?.wiring ?? []), ...made.wiring]
+  changes.keepRecord(recordPath(made), formatRecord({ ...made, files, wiring }))
+}
+
+export async function openEditor(root: string): Promise<CodeEditor> {
+  const { loadCodeEditor } = await import('../project/code/editor.ts')
+  return loadCodeEditor(root)
+}
+
+/** Made at the first call, and the same from then on. */
+export function lazily<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined
+  return () => (made ??= make())
+}

@@ -1,0 +1,11 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { baseFile, parseBases, parseState, STATE_FILE } from './state.ts'
+
+/** What FluxStack wrote into a file when it made it, from `.flux/base`; undefined where it made none, or kept no text. */
+export function baseText(root: string, path: string): string | undefined {
+  const read = (file: string) => (existsSync(join(root, file)) ? readFileSync(join(root, file), 'utf8') : undefined)
+  const [set = '', fingerprint = ''] = parseState(read(STATE_FILE)).files[path]?.base.split('/') ?? []
+  const bases = set === '' ? undefined : read(baseFile(set))
+  return bases === undefined ? undefined : parseBases(bases)[fingerprint]
+}
