@@ -70,7 +70,7 @@ export function scriptCommand(pm: PackageManager, script: string): string {
 export const execCommand = (pm: PackageManager, program: string): string => `${ROWS[pm].exec} ${program}`
 
 /** Whether a program of this name stands on PATH, without running it. */
-export function isOnPath(program: string, env: Environment, platform: NodeJS.Platform = process.platform): boolean {
+export function isOnPath(program: string, env: Environment, platform: string = process.platform): boolean {
   const extensions = platform === 'win32' ? (env['PATHEXT'] ?? '.EXE;.CMD;.BAT').split(';') : ['']
   const folders = (env['PATH'] ?? env['Path'] ?? '').split(delimiter).filter((folder) => folder !== '')
   return folders.some((folder) => extensions.some((extension) => isExecutable(join(folder, program + extension))))
