@@ -145,6 +145,10 @@ export const ERRORS = {
     title: 'The record of generated files cannot be read',
     fix: 'Repair .flux/state.json, or take it back from version control.',
   },
+  STILL_IN_USE: {
+    title: 'The rest of the app uses what would be removed',
+    fix: 'Take those uses out first, or pass --force.',
+  },
   TEMPLATE_NOT_FOUND: { title: 'Template not found', fix: 'Install FluxStack again: a part of it is missing.' },
   UNDO_BLOCKED: { title: 'Later changes stand on this one', fix: 'Undo the later ones first.' },
   UNDO_EDITED: {

@@ -12,7 +12,7 @@ export default defineCommand({
   options: {
     path: text('The sub-folder that it was put into', { placeholder: 'folder' }),
     skipWiring: flag('Where a file of yours cannot be edited, show what to take out instead of stopping'),
-    force: flag('Remove files that you have changed, too', { short: 'f' }),
+    force: flag('Remove also files that you have changed, and what is still imported', { short: 'f' }),
   },
   examples: [
     { command: 'flux destroy service mail', summary: 'Take back a service, its test and its registration' },

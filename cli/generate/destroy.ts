@@ -6,6 +6,7 @@ import { suggest } from '../suggest.ts'
 import { withoutAffix } from './affix.ts'
 import { formatterOf } from './format.ts'
 import { parseName } from './names.ts'
+import { refuseInUse } from './in-use.ts'
 import { folderOf } from './place.ts'
 import { listRecords, readRecord, recordPath, type Made } from './record.ts'
 import { showChanges, showPreview } from './report.ts'
@@ -34,7 +35,7 @@ export interface DestroyResult {
 
 /**
  * `flux destroy`: takes the files and the wiring of one generated thing back, and nothing that the user has made of them without being told.
- * @throws CliError NOT_GENERATED, CHANGES_CONFLICT, WIRING_REFUSED
+ * @throws CliError NOT_GENERATED, CHANGES_CONFLICT, STILL_IN_USE, WIRING_REFUSED
  */
 export async function destroy({ generator, name, options }: Asked, ctx: ProjectContext): Promise<DestroyResult> {
   const made = await recordOf({ generator, name, options }, ctx)
@@ -42,14 +43,16 @@ export async function destroy({ generator, name, options }: Asked, ctx: ProjectC
   const { argv, now, root } = ctx
   const changes = new ChangeSet({ root, command: 'destroy', argv, now })
   for (const path of made.files) changes.remove(path)
+  const editor = lazily(() => openEditor(root))
   const unwired = await unwire({
     changes,
     // What was added last goes first.
     wiring: made.wiring.toReversed(),
-    editor: lazily(() => openEditor(root)),
+    editor,
     format: formatterOf(app, ctx),
   })
   if (unwired.refused.length > 0 && !options.skipWiring) refuseWiring(unwired.refused, 'take out')
+  if (!options.force) await refuseInUse({ changes, root, removed: made.files, editor })
   changes.keepRecord(recordPath(made), null)
   await settleRemovals(changes, options.force, ctx)
   const result = {

@@ -140,6 +140,18 @@ describe('a file of the user', () => {
 })
 
 describe('flux destroy', () => {
+  test('leaves what the rest of the app imports', async () => {
+    const app = await makeApp()
+    await app.flux('g service mail')
+    const use = 'app/server/routes/notes.ts'
+    app.write(use, `import { Mail } from '../services/mail.ts'\n${app.read(use)}\nexport const used = Mail\n`)
+    const before = app.tree()
+    const { code, stderr } = await app.flux('destroy service mail')
+    expect([code, stderr]).toEqual([1, expect.stringContaining(`${use} imports app/server/services/mail.ts`)])
+    expect(app.tree()).toEqual(before)
+    expect((await app.flux('destroy service mail --force')).code).toBe(0)
+  })
+
   test('names what there is', async () => {
     const app = await makeApp()
     expect(await app.flux('destroy')).toMatchObject({
