@@ -39,6 +39,11 @@ export const ERRORS = {
   },
   COMMAND_NOT_FOUND: { title: 'A program is missing', fix: 'Install it, or put it on your PATH.' },
   CONFIG_INVALID: { title: 'The configuration is not valid', fix: 'Correct the values named above.' },
+  DATABASE_IN_USE: { title: 'The database is in use', fix: 'Stop the program that has it open, such as flux dev.' },
+  DATABASE_UNUSABLE: {
+    title: 'The database cannot be used',
+    fix: 'Check that it runs, and that DATABASE_URL is right.',
+  },
   DEV_FAILED: {
     title: 'The development server failed',
     fix: 'Read the message above; run again with --verbose for the details.',
@@ -87,6 +92,10 @@ export const ERRORS = {
     title: 'The migration would lose data',
     fix: 'Run flux db generate, which asks, or flux db generate --yes if the data may go.',
   },
+  MIGRATION_UNCERTAIN: {
+    title: 'Whether a migration has been applied is not known',
+    fix: 'Start the database, or pass --yes if no database has applied it.',
+  },
   MISSING_ARGUMENT: { title: 'An argument is missing', fix: 'See what the command takes with --help.', exit: 2 },
   MISSING_FLAG: {
     title: 'A choice is missing and there is no terminal to ask on',
@@ -133,10 +142,16 @@ export const ERRORS = {
     title: 'An interrupted command could not be finished or taken back',
     fix: 'Repair what is named here and run any flux command in this folder again.',
   },
+  RESET_REFUSED: {
+    title: 'This database is not reset',
+    fix: 'Check the address. To drop everything there all the same, pass --force.',
+  },
   SECRET_IN_BUNDLE: {
     title: 'The page would publish a secret',
     fix: 'Read the variable on the server only, and give the page what it needs through the API.',
   },
+  SEED_FAILED: { title: 'The seed failed', fix: 'Correct app/server/seed.ts, then run the command again.' },
+  SEED_NOT_FOUND: { title: 'The app has no seed', fix: 'Write app/server/seed.ts.' },
   SERVER_NOT_FOUND: {
     title: 'The app has no server',
     fix: 'Create app/server/index.ts with export default createApp(config, { routes, live }).',

@@ -54,6 +54,23 @@ async function askBeforeRemoving({ root, ask, isTTY, yes }: ProjectContext, id: 
   throw new CliError('CANCELLED', { detail: 'The app was not removed.', state: 'Nothing was changed.' })
 }
 
+/**
+ * A migration that a database has applied must not lose its file. `flux new` is taken back with all it made, and no database.
+ * @throws CliError MIGRATION_APPLIED, MIGRATION_UNCERTAIN, CANCELLED
+ */
+async function assertNotApplied(ctx: ProjectContext, id: string | undefined): Promise<void> {
+  const { listUndo } = await import('../project/undo.ts')
+  const entry = listUndo(ctx.root).find((one) => id === undefined || one.id === id)
+  if (entry === undefined || entry.command === 'new') return
+  const { migrationsAmong } = await import('../db/brought.ts')
+  const brought = migrationsAmong(entry.changes.filter(({ kind }) => kind === 'create').map(({ path }) => path))
+  if (brought === undefined) return
+  const { assertPending } = await import('../db/applied.ts')
+  const [, generator, name] = entry.command === 'generate' ? entry.line.split(' ').slice(1) : []
+  const destroy = generator === undefined || name === undefined ? undefined : `flux destroy ${generator} ${name}`
+  await assertPending({ brought, line: entry.line, destroy }, ctx)
+}
+
 /** The files are back by now; what may fail is only the install that goes with them. */
 async function runAgain({ run }: Undone, { exec, root }: ProjectContext): Promise<void> {
   for (const [file = '', ...args] of run) {
@@ -88,6 +105,7 @@ export default defineCommand({
     if (options.list) return showList(ctx)
     if (ctx.dryRun) return showPreview(ctx, args.id)
     await askBeforeRemoving(ctx, args.id)
+    await assertNotApplied(ctx, args.id)
     const { undo } = await import('../project/undo.ts')
     const undone = await undo(ctx.root, args.id, { now: ctx.now })
     ctx.changed(undone.files)

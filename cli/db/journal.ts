@@ -113,10 +113,30 @@ export function addMigration(
   changes.write(files[0], sql)
   changes.write(files[1], JSON.stringify(snapshot, null, 2))
   const next = JSON.stringify({ ...journal, entries: [...journal.entries, entry] }, null, 2)
-  if (changes.exists(files[2])) changes.edit(files[2], () => next)
+  if (changes.exists(files[2])) changes.edit(files[2], (old) => next + endOf(old))
   else changes.write(files[2], next)
   return { entry, files }
 }
+
+/** Takes the last migrations away again, the journal as it was before them. @returns the files that go */
+export function removeMigrations(
+  changes: Pick<Changes, 'remove' | 'edit'>,
+  { path, journal }: Folder,
+  tags: readonly string[],
+): string[] {
+  const gone = journal.entries.filter(({ tag }) => tags.includes(tag))
+  const entries = journal.entries.filter(({ tag }) => !tags.includes(tag))
+  const files = gone.flatMap((entry) => [sqlFile(path, entry), snapshotFile(path, entry)])
+  const all = entries.length === 0 ? [...files, journalFile(path)] : files
+  for (const file of all) changes.remove(file)
+  if (entries.length > 0) {
+    changes.edit(journalFile(path), (old) => JSON.stringify({ ...journal, entries }, null, 2) + endOf(old))
+  }
+  return all
+}
+
+/** A line end at the end, where an editor has put one. */
+const endOf = (text: string) => /\s*$/.exec(text)?.[0] ?? ''
 
 export const broken = (detail: string, cause?: unknown) =>
   new CliError('MIGRATIONS_BROKEN', { detail, state: 'Nothing was changed.', cause })

@@ -13,7 +13,7 @@ export interface RenameOptions {
   readonly ask?: Pick<Ask, 'choice'> | undefined
 }
 
-export const RENAME_PATTERN = /^([\w-]+)(?:\.([\w-]+))?:([\w-]+)$/
+const RENAME_PATTERN = /^([\w-]+)(?:\.([\w-]+))?:([\w-]+)$/
 
 interface Rename {
   readonly table: string
@@ -111,5 +111,14 @@ function refuseUnused(renames: readonly Rename[]): void {
     detail: `--rename ${from}:${to}: since the last migration ${from} is not gone, or ${to} is not new.`,
     fix: 'Rename it in the models first, then name it as it was and as it is.',
     state: 'Nothing was changed.',
+  })
+}
+
+/** @throws CliError INVALID_VALUE for what is not `table:table` or `table.column:column` */
+export function checkRename(text: string): void {
+  if (RENAME_PATTERN.test(text)) return
+  throw new CliError('INVALID_VALUE', {
+    detail: `--rename ${text} is neither a table nor a column with its new name.`,
+    fix: 'Write --rename posts:articles for a table, --rename posts.text:body for a column.',
   })
 }
