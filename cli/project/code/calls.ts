@@ -46,7 +46,7 @@ export function findChain(source: Source, edit: CallEdit): Chain {
     links.length > 0 && (base.type === 'CallExpression' || (base.type === 'Identifier' && !/^[A-Z]/.test(base.name)))
   if (missing.length > 0 || !(isMade || isOfCall)) {
     const what = base.type === 'NewExpression' ? 'made without parentheses' : describe(node)
-    throw new Refusal(`${nameOf(edit.on)} was expected to be a chain of calls, and is ${what}.`, node.start)
+    throw new Refusal(`${nameOf(edit.on)} was expected to be a chain of calls, and is ${what}`, node.start)
   }
   return chain
 }
@@ -87,7 +87,9 @@ export function appendCall(source: Source, { node, links }: Chain, code: string)
   // Dots at the ends of the lines.
   if (!source.beginsLine(dot) && hasBreak(source.text.slice(dot, name))) return [insertion(node.end, `.${line}${code}`)]
   const behind = source.commentsBehind(node.end)
-  if (source.endsLine(behind.end)) return [insertion(behind.end, `${line}.${code}`)]
+  const end = source.text[behind.end] === ';' ? behind.end + 1 : behind.end
+  if ((behind.end > node.end || end === behind.end) && source.endsLine(end))
+    return [insertion(behind.end, `${line}.${code}`)]
   if (source.text[node.end] === ';') {
     const comments = source.commentsBehind(node.end + 1)
     // A comment stays with the call that it is behind.
@@ -123,5 +125,5 @@ function asMade(source: Source, link: Link, { args }: CallEdit): Link {
   const now = link.call.arguments
   const same = now.length === args.length && now.every((arg, index) => isSameCode(source, arg, args[index] ?? ''))
   if (same) return link
-  throw new Refusal(`The call of \`${link.method}\` has been changed since it was made.`, link.call.end - 1)
+  throw new Refusal(`The call of \`${link.method}\` has been changed since it was made`, link.call.end - 1)
 }

@@ -48,6 +48,8 @@ export interface Trace {
   readonly turned?: string
   /** How many objects and arrays were made on the way. */
   readonly made?: number
+  /** What was in the brackets, if that was on one line. */
+  readonly was?: string
 }
 
 /** An edit that was made, as data to be kept for {@link CodeEditor.revert}. */
@@ -64,7 +66,7 @@ export type Edited =
   | { readonly kind: 'unchanged' }
   | {
       readonly kind: 'refused'
-      /** One sentence: the file does not parse, has no such variable, … */
+      /** A sentence without its full stop: the file does not parse, there is no such variable, … */
       readonly reason: string
       /** From 1. */
       readonly line: number

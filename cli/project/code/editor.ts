@@ -1,3 +1,4 @@
+import type * as RolldownUtils from 'rolldown/utils'
 import { CliError } from '../../errors.ts'
 import type { CodeEditor, Edit, Edited, MadeEdit } from './edit.ts'
 import { isSame } from './same-code.ts'
@@ -5,6 +6,8 @@ import { snippetOf } from './snippet.ts'
 import { applyPatches, offsetBefore, Refusal, Source, type Parse, type Patch } from './source.ts'
 import { renameSpecifiers } from './specifiers.ts'
 import { applyEdit, revertEdit, type Step } from './verbs.ts'
+
+type Parser = Pick<typeof RolldownUtils, 'parseSync'>
 
 interface File {
   readonly path: string
@@ -26,14 +29,14 @@ export async function loadCodeEditor(root: string): Promise<CodeEditor> {
   }
 }
 
-async function loadParser(root: string): Promise<typeof import('rolldown/utils')> {
+async function loadParser(root: string): Promise<Parser> {
   const { createRequire } = process.getBuiltinModule('node:module')
   const { join } = process.getBuiltinModule('node:path')
   const { pathToFileURL } = process.getBuiltinModule('node:url')
   try {
     const fromApp = createRequire(join(root, 'package.json'))
     const parser = createRequire(fromApp.resolve('vite/package.json')).resolve('rolldown/utils')
-    return (await import(pathToFileURL(parser).href)) as typeof import('rolldown/utils') // what the specifier names
+    return (await import(pathToFileURL(parser).href)) as Parser // what the specifier names
   } catch (cause) {
     throw new CliError('PACKAGE_NOT_FOUND', {
       detail: `vite, with the parser that edits of code need, cannot be found from ${root}.`,
@@ -86,10 +89,10 @@ function run(parse: Parse, file: File, job: { readonly edits: readonly MadeEdit[
 function after(source: Source, { patches }: Step): Source {
   const text = applyPatches(source.text, patches)
   try {
-    return new Source(source.path, text, source.parse)
+    return new Source(source.path, text, source.parse, source.style)
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
-    throw new Refusal('The file would no longer parse.', patches[0]?.start ?? 0)
+    throw new Refusal('The file would no longer parse', patches[0]?.start ?? 0)
   }
 }
 

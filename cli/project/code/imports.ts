@@ -1,8 +1,8 @@
 import type { ESTree } from 'rolldown/utils'
 import type { Edit, Trace } from './edit.ts'
 import { placeAmong, placeFirst } from './import-order.ts'
-import { insertItem, removeItem, type List } from './lists.ts'
-import { importsOf, isSameModule } from './modules.ts'
+import { addItem, takeItem, type Addition, type List } from './lists.ts'
+import { importsOf, isSameModule, quoted } from './modules.ts'
 import { declarationOf, isUsed } from './names-in-use.ts'
 import { wordOf } from './place.ts'
 import { deletion, insertion, Refusal, type Patch, type Source } from './source.ts'
@@ -40,20 +40,19 @@ function findImport(source: Source, local: string): Import | undefined {
   return undefined
 }
 
-export function applyImport(source: Source, edit: ImportEdit): { patches: Patch[]; trace?: Trace } | undefined {
+export function applyImport(source: Source, edit: ImportEdit): Addition | undefined {
   const local = localOf(edit)
   const there = findImport(source, local)
   if (there !== undefined) {
     const { value } = there.declaration.source
     if (!isSameModule(value, edit.from) || importedName(there) !== edit.name) {
-      throw new Refusal(`\`${local}\` is imported from '${value}' already.`, there.specifier.start)
+      throw new Refusal(`\`${local}\` is imported from '${value}' already`, there.specifier.start)
     }
     return there.isType && edit.type !== true ? turnToValue(source, there) : undefined
   }
   const declared = declarationOf(source, local)
-  if (declared !== undefined) throw new Refusal(`The name \`${local}\` is taken in this file.`, declared.start)
-  const patches = mergeImport(source, edit) ?? [placeImport(source, edit)]
-  return { patches }
+  if (declared !== undefined) throw new Refusal(`The name \`${local}\` is taken in this file`, declared.start)
+  return mergeImport(source, edit) ?? { patches: [placeImport(source, edit)] }
 }
 
 function placeImport(source: Source, edit: ImportEdit): Patch {
@@ -64,11 +63,11 @@ function placeImport(source: Source, edit: ImportEdit): Patch {
 }
 
 export function importCode(source: Source, edit: ImportEdit): string {
-  const { quote, semicolon, pad } = source.style
+  const { semicolon, pad } = source.style
   const local = localOf(edit)
   const names =
     edit.name === 'default' ? local : edit.name === '*' ? `* as ${local}` : `{${pad}${nameCode(edit)}${pad}}`
-  return `import ${edit.type === true ? 'type ' : ''}${names} from ${quote}${edit.from}${quote}${semicolon}`
+  return `import ${edit.type === true ? 'type ' : ''}${names} from ${quoted(source, edit.from)}${semicolon}`
 }
 
 function nameCode(edit: ImportEdit): string {
@@ -77,7 +76,7 @@ function nameCode(edit: ImportEdit): string {
 }
 
 /** Adds the name to an import of the same module; types may join values. Undefined: there is none that can take it. */
-function mergeImport(source: Source, edit: ImportEdit): Patch[] | undefined {
+function mergeImport(source: Source, edit: ImportEdit): Addition | undefined {
   if (edit.name === '*') return undefined
   const same = importsOf(source).filter(
     (node) =>
@@ -93,14 +92,15 @@ function mergeImport(source: Source, edit: ImportEdit): Patch[] | undefined {
   if (edit.name === 'default') {
     const hasDefault = target.specifiers.some(({ type }) => type === 'ImportDefaultSpecifier')
     if (hasDefault || edit.type === true) return undefined
-    return [insertion(target.start + 'import'.length, ` ${localOf(edit)},`)]
+    return { patches: [insertion(target.start + 'import'.length, ` ${localOf(edit)},`)] }
   }
   const code = target.importKind !== 'type' && edit.type === true ? `type ${nameCode(edit)}` : nameCode(edit)
   const { pad } = source.style
-  if (list !== undefined)
-    return list.items.length === 0 ? undefined : insertItem(source, list, sortedIndex(list, edit.name), code)
+  if (list !== undefined) {
+    return list.items.length === 0 ? undefined : addItem(source, list, code, sortedIndex(list, edit.name))
+  }
   if (target.importKind === 'type') return undefined
-  return [insertion(target.specifiers[0]?.end ?? 0, `, {${pad}${code}${pad}}`)]
+  return { patches: [insertion(target.specifiers[0]?.end ?? 0, `, {${pad}${code}${pad}}`)] }
 }
 
 interface Names extends List {
@@ -153,9 +153,6 @@ export function revertImport(source: Source, edit: ImportEdit, trace: Trace = {}
   const [first] = declaration.specifiers
   if (list === undefined || first === undefined) return undefined
   if (list.items.length === 1) return [deletion(first.end, list.close + 1)]
-  return removeItem(
-    source,
-    list,
-    list.items.findIndex((item) => item.start === specifier.start),
-  )
+  const index = list.items.findIndex((item) => item.start === specifier.start)
+  return takeItem(source, list, index, trace)
 }

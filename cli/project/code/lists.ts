@@ -1,4 +1,5 @@
-import { deletion, hasBreak, insertion, type Patch, type Source, type Span } from './source.ts'
+import type { Trace } from './edit.ts'
+import { applyPatches, deletion, hasBreak, insertion, type Patch, type Source, type Span } from './source.ts'
 
 /** What stands in brackets, with commas between: elements, properties, the names of an import. */
 export interface List {
@@ -11,11 +12,48 @@ export interface List {
   readonly pad: '' | ' '
 }
 
+/** What adding to a list changes, and what its taking out has to know. */
+export interface Addition {
+  readonly patches: Patch[]
+  readonly trace?: Trace
+}
+
+/**
+ * Adds an item before the one with this index, or at the end. A list on one line that gets too long is broken, an item a line; as that,
+ * or a formatter that does it later, cannot be seen from the list, the line is remembered.
+ */
+export function addItem(source: Source, list: List, code: string, index = list.items.length): Addition {
+  const patches = insertItem(source, list, index, code)
+  const was = source.text.slice(list.open, list.close)
+  if (hasBreak(was)) return { patches }
+  const trace: Trace = { was }
+  const added = patches.reduce((sum, { text }) => sum + text.length, 0)
+  const length = source.lineEnd(list.close) - source.lineStart(list.open) + added
+  const isCommented = source.comments.some(({ start }) => list.open <= start && start < list.close)
+  if (length <= source.style.width || isCommented || list.items.length === 0) return { patches, trace }
+  const { eol, step } = source.style
+  const indent = source.indent(list.open)
+  const lines = list.items.map((item) => source.slice(item)).toSpliced(index, 0, code)
+  const text = lines.map((line) => `${eol}${indent}${step}${line},`).join('')
+  return { patches: [{ start: list.open, end: list.close, text: `${text}${eol}${indent}` }], trace }
+}
+
+/** Takes an item out, and puts what is left back on its line if that is what it was. */
+export function takeItem(source: Source, list: List, index: number, { was }: Trace = {}): Patch[] {
+  const patches = removeItem(source, list, index)
+  if (was === undefined) return patches
+  const inside = patches.map(({ start, end, text }) => ({ start: start - list.open, end: end - list.open, text }))
+  const rest = applyPatches(source.text.slice(list.open, list.close), inside)
+  return squeezed(rest) === squeezed(was) ? [{ start: list.open, end: list.close, text: was }] : patches
+}
+
+const squeezed = (text: string): string => text.replace(/\s+/g, '').replace(/,$/, '')
+
 /**
  * Puts an item at the end, in the layout of the one before it. What is inserted is one piece behind a token or comment, and a comma where
- * one was missing, so that {@link removeItem} finds back to the byte.
+ * one was missing, so that {@link takeItem} finds back to the byte.
  */
-export function appendItem(source: Source, list: List, code: string): Patch[] {
+function appendItem(source: Source, list: List, code: string): Patch[] {
   const last = list.items.at(-1)
   if (last === undefined) return [firstItem(source, list, code)]
   const comma = commaBehind(source, last)
@@ -42,14 +80,14 @@ function firstItem(source: Source, list: List, code: string): Patch {
   const at = Math.max(list.open, source.before(list.close))
   const isLine = source.comments.some((comment) => comment.end === at && comment.isLine && at > list.open)
   if (!isLine && !hasBreak(source.text.slice(list.open, list.close))) {
-    return insertion(at, `${list.pad}${code}${list.pad}`)
+    return insertion(at, `${at > list.open ? ' ' : list.pad}${code}${list.pad}`)
   }
   const line = `${source.style.eol}${source.indent(list.open)}${source.style.step}`
   return insertion(at, `${line}${code},`)
 }
 
 /** Puts an item before another, above the comments of that. */
-export function insertItem(source: Source, list: List, index: number, code: string): Patch[] {
+function insertItem(source: Source, list: List, index: number, code: string): Patch[] {
   const next = list.items[index]
   if (next === undefined) return appendItem(source, list, code)
   const at = source.withCommentsAbove(next.start)
@@ -57,8 +95,8 @@ export function insertItem(source: Source, list: List, index: number, code: stri
   return [insertion(at, `${code},${gap}`)]
 }
 
-/** Takes an item out: what {@link appendItem} and {@link insertItem} put there, and no more. */
-export function removeItem(source: Source, list: List, index: number): Patch[] {
+/** Takes an item out: what {@link addItem} put there, and no more. */
+function removeItem(source: Source, list: List, index: number): Patch[] {
   const item = list.items[index]
   if (item === undefined) return []
   const comma = commaBehind(source, item)

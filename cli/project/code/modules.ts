@@ -11,7 +11,7 @@ export function isSameModule(a: string, b: string): boolean {
 const bare = (specifier: string): string => specifier.replace(ENDING, '').replace(/\/$/, '')
 
 export const quoted = (source: Source, specifier: string): string =>
-  `${source.style.quote}${specifier}${source.style.quote}`
+  `${source.style.moduleQuote}${specifier}${source.style.moduleQuote}`
 
 export const importsOf = ({ program }: Source): ESTree.ImportDeclaration[] =>
   program.body.filter((node) => node.type === 'ImportDeclaration')

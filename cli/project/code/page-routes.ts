@@ -1,6 +1,6 @@
 import type { ESTree } from 'rolldown/utils'
-import type { Edit } from './edit.ts'
-import { insertItem, removeItem } from './lists.ts'
+import type { Edit, Trace } from './edit.ts'
+import { addItem, takeItem, type Addition } from './lists.ts'
 import { arrayList, findPlace, keyOf } from './place.ts'
 import { arrayAt } from './properties.ts'
 import { inFileStyle, isSameCode } from './same-code.ts'
@@ -54,23 +54,23 @@ const isLayout = (node: Node | null): boolean => [undefined, '/'].includes(pathO
 
 function spotOf(source: Source, edit: PageRouteEdit): Spot {
   const { node, missing } = findPlace(source, edit.routes)
-  if (missing.length > 0) throw new Refusal(`There is no \`${missing[0]}\`.`, node.start)
+  if (missing.length > 0) throw new Refusal(`There is no \`${missing[0]}\``, node.start)
   const root = arrayAt(node, edit.routes)
   const array = innermost(root)
   return catching(root) ?? { array, index: array.elements.length }
 }
 
-export function applyPageRoute(source: Source, edit: PageRouteEdit): Patch[] | undefined {
+export function applyPageRoute(source: Source, edit: PageRouteEdit): Addition | undefined {
   const { array, index } = spotOf(source, edit)
   if (array.elements.some((element) => pathOf(element) === edit.path)) return undefined
-  return insertItem(source, arrayList(array), index, inFileStyle(source, edit.value))
+  return addItem(source, arrayList(array), inFileStyle(source, edit.value), index)
 }
 
-export function revertPageRoute(source: Source, edit: PageRouteEdit): Patch[] | undefined {
+export function revertPageRoute(source: Source, edit: PageRouteEdit, trace?: Trace): Patch[] | undefined {
   const { array } = spotOf(source, edit)
   const index = array.elements.findIndex((element) => pathOf(element) === edit.path)
   const element = array.elements[index]
   if (element == null) return undefined
-  if (isSameCode(source, element, edit.value)) return removeItem(source, arrayList(array), index)
-  throw new Refusal(`The route \`${edit.path}\` has been changed since it was made.`, element.start)
+  if (isSameCode(source, element, edit.value)) return takeItem(source, arrayList(array), index, trace)
+  throw new Refusal(`The route \`${edit.path}\` has been changed since it was made`, element.start)
 }

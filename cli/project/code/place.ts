@@ -29,9 +29,9 @@ function variable(source: Source, name: string): Node {
     if (node.type === 'VariableDeclarator' && node.id.type === 'Identifier' && node.id.name === name) found.push(node)
   })
   const [first, second] = found
-  if (first === undefined) throw new Refusal(`There is no variable \`${name}\`.`, 0)
-  if (second !== undefined) throw new Refusal(`There is more than one variable \`${name}\`.`, second.start)
-  if (first.init === null) throw new Refusal(`\`${name}\` is declared without a value.`, first.start)
+  if (first === undefined) throw new Refusal(`There is no variable \`${name}\``, 0)
+  if (second !== undefined) throw new Refusal(`There is more than one variable \`${name}\``, second.start)
+  if (first.init === null) throw new Refusal(`\`${name}\` is declared without a value`, first.start)
   return first.init
 }
 
@@ -45,13 +45,13 @@ function defaultExport(source: Source): Node {
     const as = node.specifiers.find(({ exported }) => wordOf(exported) === 'default')
     if (as?.local.type === 'Identifier') return variable(source, as.local.name)
   }
-  throw new Refusal('There is no default export.', 0)
+  throw new Refusal('There is no default export', 0)
 }
 
 function argument(node: Node, index: number): Node | undefined {
   if (node.type === 'ArrayExpression') return node.elements[index] ?? undefined
   if (node.type !== 'CallExpression' && node.type !== 'NewExpression') {
-    throw new Refusal(`A call was expected, and this is ${describe(node)}.`, node.start)
+    throw new Refusal(`A call was expected, and this is ${describe(node)}`, node.start)
   }
   return node.arguments[index]
 }
@@ -59,7 +59,7 @@ function argument(node: Node, index: number): Node | undefined {
 /** @throws Refusal when the node is no object */
 export function propertyNamed(node: Node, name: string): ESTree.ObjectProperty | undefined {
   if (node.type !== 'ObjectExpression') {
-    throw new Refusal(`An object was expected, and this is ${describe(node)}.`, node.start)
+    throw new Refusal(`An object was expected, and this is ${describe(node)}`, node.start)
   }
   return node.properties.find((item) => item.type === 'Property' && keyOf(item) === name) as
     | ESTree.ObjectProperty
@@ -78,17 +78,17 @@ export function wordOf(node: Node): string | undefined {
 
 function missingNames(node: Node, rest: readonly (string | number)[], name: string): string[] {
   const names = rest.filter((step) => typeof step === 'string')
-  if (names.length < rest.length) throw new Refusal(`${name} has no such argument.`, node.start)
-  if (node.type !== 'ObjectExpression') throw new Refusal(`${name} has no such object.`, node.start)
+  if (names.length < rest.length) throw new Refusal(`${name} has no such argument`, node.start)
+  if (node.type !== 'ObjectExpression') throw new Refusal(`${name} has no such object`, node.start)
   const spread = node.properties.find((item) => item.type === 'SpreadElement')
   // What is spread may hold the object that would be made here, which would then replace it.
-  if (spread !== undefined) throw new Refusal(`\`${names[0]}\` may come from what is spread here.`, spread.start)
+  if (spread !== undefined) throw new Refusal(`\`${names[0]}\` may come from what is spread here`, spread.start)
   return names
 }
 
 export function arrayList(node: ESTree.ArrayExpression): List {
   const hole = node.elements.indexOf(null)
-  if (hole !== -1) throw new Refusal('The array has a hole.', node.start)
+  if (hole !== -1) throw new Refusal('The array has a hole', node.start)
   const items = node.elements.filter((item) => item !== null)
   return { open: node.start + 1, close: node.end - 1, items, pad: '' }
 }

@@ -1,6 +1,6 @@
 import type { ESTree } from 'rolldown/utils'
 import type { Edit, Place, Trace } from './edit.ts'
-import { appendItem, removeItem } from './lists.ts'
+import { addItem, takeItem, type Addition } from './lists.ts'
 import { arrayList, findPlace, keyOf, nameOf, objectList, propertyNamed } from './place.ts'
 import { inFileStyle, isSameCode } from './same-code.ts'
 import { Refusal, type Node, type Patch, type Source } from './source.ts'
@@ -8,16 +8,15 @@ import { describe, unwrap } from './walk.ts'
 
 type PropertyEdit = Extract<Edit, { kind: 'property' }>
 type ElementEdit = Extract<Edit, { kind: 'element' }>
-type Made = { patches: Patch[]; trace?: Trace }
 
-export function applyProperty(source: Source, edit: PropertyEdit): Made | undefined {
+export function applyProperty(source: Source, edit: PropertyEdit): Addition | undefined {
   const { node, missing } = findPlace(source, edit.object)
   const code = propertyCode(source, edit)
   if (missing.length > 0) return makeObjects(source, node, missing, `{ ${code} }`)
   const there = propertyNamed(node, edit.key)
-  if (there === undefined) return { patches: appendTo(source, node, code) }
+  if (there === undefined) return appendTo(source, node, code)
   if (isSameCode(source, there.value, edit.value)) return undefined
-  throw new Refusal(`${nameOf(edit.object)} has another \`${edit.key}\` already.`, there.start)
+  throw new Refusal(`${nameOf(edit.object)} has another \`${edit.key}\` already`, there.start)
 }
 
 function propertyCode(source: Source, { key, value }: PropertyEdit): string {
@@ -28,17 +27,18 @@ function keyCode({ style }: Source, key: string): string {
   return /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(key) ? key : `${style.quote}${key}${style.quote}`
 }
 
-function appendTo(source: Source, node: Node, code: string): Patch[] {
-  if (node.type === 'ObjectExpression') return appendItem(source, objectList(source, node), code)
-  throw new Refusal(`An object was expected, and this is ${describe(node)}.`, node.start)
+function appendTo(source: Source, node: Node, code: string): Addition {
+  if (node.type === 'ObjectExpression') return addItem(source, objectList(source, node), code)
+  throw new Refusal(`An object was expected, and this is ${describe(node)}`, node.start)
 }
 
-function makeObjects(source: Source, node: Node, missing: readonly string[], inner: string): Made {
+function makeObjects(source: Source, node: Node, missing: readonly string[], inner: string): Addition {
   const code = missing.toReversed().reduce((value, name, index) => {
     const property = `${keyCode(source, name)}: ${value}`
     return index === missing.length - 1 ? property : `{ ${property} }`
   }, inner)
-  return { patches: appendTo(source, node, code), trace: { made: missing.length } }
+  const { patches, trace } = appendTo(source, node, code)
+  return { patches, trace: { ...trace, made: missing.length } }
 }
 
 export function revertProperty(source: Source, edit: PropertyEdit, trace: Trace = {}): Patch[] | undefined {
@@ -46,30 +46,31 @@ export function revertProperty(source: Source, edit: PropertyEdit, trace: Trace 
   const there = missing.length > 0 ? undefined : propertyNamed(node, edit.key)
   if (there === undefined || node.type !== 'ObjectExpression') return undefined
   if (!isSameCode(source, there.value, edit.value)) {
-    throw new Refusal(`\`${edit.key}\` has been changed since it was made.`, there.start)
+    throw new Refusal(`\`${edit.key}\` has been changed since it was made`, there.start)
   }
-  if (node.properties.length === 1 && trace.made !== undefined) return removeMade(source, edit.object, trace.made)
-  return removeItem(source, objectList(source, node), node.properties.indexOf(there))
+  if (node.properties.length === 1 && trace.made !== undefined) return removeMade(source, edit.object, trace)
+  return takeItem(source, objectList(source, node), node.properties.indexOf(there), trace)
 }
 
 /** Takes out what was made to hold something, up to an object that holds more. */
-function removeMade(source: Source, { from, path = [] }: Place, made: number): Patch[] {
+function removeMade(source: Source, { from, path = [] }: Place, trace: Trace): Patch[] {
   const name = path.at(-1)
   const outer: Place = { from, path: path.slice(0, -1) }
   const { node } = findPlace(source, outer)
   if (typeof name !== 'string' || node.type !== 'ObjectExpression') return []
-  if (made > 1 && node.properties.length === 1) return removeMade(source, outer, made - 1)
+  const { made = 1 } = trace
+  if (made > 1 && node.properties.length === 1) return removeMade(source, outer, { ...trace, made: made - 1 })
   const index = node.properties.findIndex((item) => item.type === 'Property' && keyOf(item) === name)
-  return removeItem(source, objectList(source, node), index)
+  return takeItem(source, objectList(source, node), index, made > 1 ? {} : trace)
 }
 
-export function applyElement(source: Source, edit: ElementEdit): Made | undefined {
+export function applyElement(source: Source, edit: ElementEdit): Addition | undefined {
   const { node, missing } = findPlace(source, edit.array)
   const code = inFileStyle(source, edit.value)
   if (missing.length > 0) return makeObjects(source, node, missing, `[${code}]`)
   const array = arrayAt(node, edit.array)
   if (indexOfElement(source, array, edit.value) !== -1) return undefined
-  return { patches: appendItem(source, arrayList(array), code) }
+  return addItem(source, arrayList(array), code)
 }
 
 function indexOfElement(source: Source, { elements }: ESTree.ArrayExpression, code: string): number {
@@ -79,7 +80,7 @@ function indexOfElement(source: Source, { elements }: ESTree.ArrayExpression, co
 export function arrayAt(node: Node, place: Place): ESTree.ArrayExpression {
   const inner = unwrap(node)
   if (inner.type === 'ArrayExpression') return inner
-  throw new Refusal(`${nameOf(place)} was expected to hold an array here, and this is ${describe(node)}.`, node.start)
+  throw new Refusal(`${nameOf(place)} was expected to hold an array here, and this is ${describe(node)}`, node.start)
 }
 
 export function revertElement(source: Source, edit: ElementEdit, trace: Trace = {}): Patch[] | undefined {
@@ -88,6 +89,6 @@ export function revertElement(source: Source, edit: ElementEdit, trace: Trace = 
   const array = arrayAt(node, edit.array)
   const index = indexOfElement(source, array, edit.value)
   if (index === -1) return undefined
-  if (array.elements.length === 1 && trace.made !== undefined) return removeMade(source, edit.array, trace.made)
-  return removeItem(source, arrayList(array), index)
+  if (array.elements.length === 1 && trace.made !== undefined) return removeMade(source, edit.array, trace)
+  return takeItem(source, arrayList(array), index, trace)
 }

@@ -1,7 +1,7 @@
 import type { ESTree } from 'rolldown/utils'
-import type { Edit } from './edit.ts'
+import type { Edit, Trace } from './edit.ts'
 import { atEnd, placeAmong } from './import-order.ts'
-import { appendItem, removeItem, type List } from './lists.ts'
+import { addItem, takeItem, type Addition, type List } from './lists.ts'
 import { isSameModule, quoted } from './modules.ts'
 import { wordOf } from './place.ts'
 import { Refusal, type Patch, type Source } from './source.ts'
@@ -30,7 +30,7 @@ function namedFrom({ program }: Source, from: string): Named[] {
 const indexOfName = ({ specifiers }: Named, name: string): number =>
   specifiers.findIndex(({ exported }) => wordOf(exported) === name)
 
-export function applyReExport(source: Source, edit: ReExportEdit): Patch[] | undefined {
+export function applyReExport(source: Source, edit: ReExportEdit): Addition | undefined {
   const { from, names } = edit
   if (allFrom(source, from) !== undefined) return undefined
   const named = namedFrom(source, from)
@@ -38,17 +38,17 @@ export function applyReExport(source: Source, edit: ReExportEdit): Patch[] | und
   if (open?.length === 0) return undefined
   for (const name of open ?? []) refuseTaken(source, name)
   const target = named.find(({ specifiers }) => specifiers.length > 0)
-  if (open !== undefined && target !== undefined) return appendItem(source, namesOf(source, target), open.join(', '))
+  if (open !== undefined && target !== undefined) return addItem(source, namesOf(source, target), open.join(', '))
   const code = reExportCode(source, edit)
   const heads = source.program.body.filter((node) => isAll(node) || isNamed(node))
-  return [placeAmong(source, heads, from, code) ?? atEnd(source, code)]
+  return { patches: [placeAmong(source, heads, from, code) ?? atEnd(source, code)] }
 }
 
 function refuseTaken({ program }: Source, name: string): void {
   for (const node of program.body) {
     if (node.type !== 'ExportNamedDeclaration') continue
     const taken = node.specifiers.find(({ exported }) => wordOf(exported) === name)
-    if (taken !== undefined) throw new Refusal(`\`${name}\` is exported already.`, taken.start)
+    if (taken !== undefined) throw new Refusal(`\`${name}\` is exported already`, taken.start)
   }
 }
 
@@ -66,7 +66,7 @@ function namesOf(source: Source, node: Named): List {
 }
 
 /** Of several names the first that is found; the rest is found on the next look. */
-export function revertReExport(source: Source, { from, names }: ReExportEdit): Patch[] | undefined {
+export function revertReExport(source: Source, { from, names }: ReExportEdit, trace?: Trace): Patch[] | undefined {
   if (names === undefined) {
     const all = allFrom(source, from)
     return all && [removeLines(source, all)]
@@ -75,7 +75,12 @@ export function revertReExport(source: Source, { from, names }: ReExportEdit): P
     const ours = node.specifiers.filter(({ exported }) => names.includes(wordOf(exported) ?? ''))
     if (ours.length === 0) continue
     if (ours.length === node.specifiers.length) return [removeLines(source, node)]
-    return removeItem(source, namesOf(source, node), indexOfName(node, wordOf(ours.at(-1)?.exported ?? node) ?? ''))
+    return takeItem(
+      source,
+      namesOf(source, node),
+      indexOfName(node, wordOf(ours.at(-1)?.exported ?? node) ?? ''),
+      trace,
+    )
   }
   return undefined
 }

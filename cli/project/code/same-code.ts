@@ -12,7 +12,7 @@ export function expressionOf(source: Source, code: string): Node {
   const { errors, program } = source.parse(source.path, `(${code}\n)`)
   const [statement, second] = program.body
   if (errors.length > 0 || second !== undefined || statement?.type !== 'ExpressionStatement') {
-    throw new Refusal(`\`${code}\` is not an expression.`, 0)
+    throw new Refusal(`\`${code}\` is not an expression`, 0)
   }
   const { expression } = statement
   return expression.type === 'ParenthesizedExpression' ? expression.expression : expression

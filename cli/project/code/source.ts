@@ -43,11 +43,13 @@ export class Source {
     readonly path: string,
     readonly text: string,
     readonly parse: Parse,
+    /** That of the file before other edits, which are not to sway it. */
+    style?: Style,
   ) {
+    this.#style = style
     const { errors, program, comments } = parse(path, text)
     const [error] = errors
-    if (error !== undefined)
-      throw new Refusal(`The file does not parse: ${error.message}.`, error.labels[0]?.start ?? 0)
+    if (error !== undefined) throw new Refusal(`The file does not parse: ${error.message}`, error.labels[0]?.start ?? 0)
     this.program = program
     const { hashbang } = program
     this.comments = [

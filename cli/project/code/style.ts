@@ -5,24 +5,31 @@ import { walk } from './walk.ts'
 export interface Style {
   readonly eol: '\n' | '\r\n'
   readonly quote: "'" | '"'
+  /** That of module specifiers. */
+  readonly moduleQuote: "'" | '"'
   readonly semicolon: '' | ';'
   /** Between a brace and what it holds. */
   readonly pad: '' | ' '
   /** One step of indentation. */
   readonly step: string
+  /** How long a line may get: 100, or what the longest one has. */
+  readonly width: number
 }
 
 /** What a file does not tell is written as new apps are: single quotes, no semicolons, two spaces. */
 export function styleOf(source: Source): Style {
   const { text } = source
+  const quote = quoteOf(source)
   const breaks = text.split('\n').length - 1
   const returns = text.split('\r\n').length - 1
   return {
     eol: returns * 2 > breaks ? '\r\n' : '\n',
-    quote: quoteOf(source),
+    quote,
+    moduleQuote: moduleQuoteOf(source, quote),
     semicolon: semicolonOf(source),
     pad: padOf(source),
     step: /^\t/m.test(text) ? '\t' : (/^( {2,8})(?=[^\s*])/m.exec(text)?.[1] ?? '  '),
+    width: Math.max(100, ...text.split(/\r?\n/).map((line) => line.length)),
   }
 }
 
@@ -33,6 +40,13 @@ function quoteOf({ program }: Source): Style['quote'] {
     doubles += node.raw?.startsWith('"') === true ? 1 : -1
   })
   return doubles > 0 ? '"' : "'"
+}
+
+function moduleQuoteOf(source: Source, quote: Style['quote']): Style['moduleQuote'] {
+  const sources = source.program.body.flatMap((node) => ('source' in node && node.source ? [node.source] : []))
+  const doubles = sources.filter(({ start }) => source.text[start] === '"').length
+  if (sources.length === 0) return quote
+  return doubles * 2 > sources.length ? '"' : "'"
 }
 
 const ENDED = new Set([

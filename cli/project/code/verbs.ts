@@ -29,9 +29,9 @@ export function applyEdit(source: Source, edit: Edit): Step | undefined {
     case 'property':
       return applyProperty(source, edit)
     case 're-export':
-      return step(applyReExport(source, edit))
+      return applyReExport(source, edit)
     case 'page-route':
-      return step(applyPageRoute(source, edit))
+      return applyPageRoute(source, edit)
   }
 }
 
@@ -50,8 +50,8 @@ export function revertEdit(source: Source, edit: MadeEdit): Step | undefined {
     case 'property':
       return step(revertProperty(source, edit, edit.trace))
     case 're-export':
-      return step(revertReExport(source, edit))
+      return step(revertReExport(source, edit, edit.trace))
     case 'page-route':
-      return step(revertPageRoute(source, edit))
+      return step(revertPageRoute(source, edit, edit.trace))
   }
 }

@@ -1,0 +1,5 @@
+import { audit } from './audit.ts'
+
+export const plugins = [{
+  name: 'one',
+}, audit]

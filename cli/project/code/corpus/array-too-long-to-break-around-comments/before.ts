@@ -1,0 +1,1 @@
+export const plugins = [anElementWithALongName, /* the second */ anotherElementWithALongName, yetAnotherElement]

@@ -1,0 +1,11 @@
+export class Host {
+  static #routes = []
+  async start() {
+    for await (const x of this.list()) {
+      const own = services
+        .override(A, () => x)
+        .override(Mail, () => new MailService(db))
+      await own.get(A)
+    }
+  }
+}

@@ -1,0 +1,4 @@
+import { Elysia } from 'elysia';
+
+export const routes = new Elysia()
+  .use(notesRoutes) /* the notes */;

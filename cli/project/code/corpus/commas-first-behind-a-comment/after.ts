@@ -1,0 +1,6 @@
+import { audit } from './audit.ts'
+
+const plugins = [ one // the first
+  , two // the second
+  , audit
+  ]

@@ -1,0 +1,3 @@
+const plugins = [ one // the first
+  , two // the second
+  ]

@@ -1,0 +1,6 @@
+import { audit } from './audit.ts'
+
+const plugins = [ one
+  , two
+  , audit
+  ]

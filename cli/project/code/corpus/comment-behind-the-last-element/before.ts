@@ -1,0 +1,5 @@
+export const plugins = [
+  one, // the first
+  two, // the last
+  // three,
+]

@@ -1,0 +1,5 @@
+import { Elysia } from 'elysia'
+import { notesRoutes } from './notes.ts'
+
+export const routes = new Elysia().
+  /* odd */ use(notesRoutes)

@@ -1,0 +1,3 @@
+const config = { plugins: { cors: {}, audit: {} } }
+
+export { config as default }

@@ -1,0 +1,3 @@
+const config = { plugins: { cors: {} } }
+
+export { config as default }

@@ -1,0 +1,8 @@
+import { defineConfig } from "@fluxstack/runtime/config";
+
+export default defineConfig({
+  plugins: {
+    "security-headers": { enabled: true },
+    "rate-limit": { enabled: true, key: "ip" },
+  },
+});

@@ -1,0 +1,9 @@
+import { defineConfig } from '@fluxstack/runtime/config'
+
+export default defineConfig({
+  app: {
+    name: 'My app',
+  },
+  plugins: { audit: { enabled: true } },
+  server: { jobs: ['./jobs'] },
+})

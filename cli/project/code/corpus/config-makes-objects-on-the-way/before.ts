@@ -1,0 +1,7 @@
+import { defineConfig } from '@fluxstack/runtime/config'
+
+export default defineConfig({
+  app: {
+    name: 'My app',
+  },
+})

@@ -1,0 +1,7 @@
+import { installed } from 'all';
+import { audit } from './audit.ts';
+
+export const plugins = [
+  installed,
+  audit,
+];

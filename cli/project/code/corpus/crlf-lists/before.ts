@@ -1,0 +1,5 @@
+import { installed } from 'all';
+
+export const plugins = [
+  installed,
+];

@@ -1,0 +1,3 @@
+"use client";
+import { audit } from "./audit.ts";
+export const plugins = [one, audit];

@@ -1,0 +1,4 @@
+'use strict'
+'use server' // both
+
+export const plugins = [one]

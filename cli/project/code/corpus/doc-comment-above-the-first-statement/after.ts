@@ -1,0 +1,4 @@
+import { audit } from './audit.ts'
+
+/** The plugins. */
+export const plugins = [one, audit]

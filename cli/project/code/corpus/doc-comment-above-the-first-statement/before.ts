@@ -1,0 +1,2 @@
+/** The plugins. */
+export const plugins = [one]

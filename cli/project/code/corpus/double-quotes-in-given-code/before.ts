@@ -1,0 +1,3 @@
+import { ServiceContainer } from "runtime";
+
+export const services = new ServiceContainer();

@@ -1,0 +1,3 @@
+import { registry } from 'live'
+
+export const live = registry({})

@@ -1,0 +1,6 @@
+function f() {
+    return 1
+}
+
+export const plugins = [
+]

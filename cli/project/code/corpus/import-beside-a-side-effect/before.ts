@@ -1,0 +1,4 @@
+import './mail.ts'
+import './z.css'
+
+export const services = new ServiceContainer()

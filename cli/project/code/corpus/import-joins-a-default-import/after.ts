@@ -1,0 +1,3 @@
+import mail, { Mail, MailService } from './mail.ts'
+
+export const services = new ServiceContainer().singleton(Mail, () => new MailService(db))

@@ -1,0 +1,6 @@
+import {
+  a,
+  Notes, // the notes
+} from './mail.ts'
+
+export const services = new ServiceContainer()

@@ -1,0 +1,5 @@
+import {
+  a,
+  b,
+} from './a.ts'
+export const plugins = [a, b]

@@ -1,0 +1,3 @@
+import { anExportWithALongName, anotherExportWithALongName, yetAnotherExportOfTheFile } from './mail.ts'
+
+export const services = new ServiceContainer()

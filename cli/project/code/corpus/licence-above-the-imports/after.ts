@@ -1,0 +1,7 @@
+/*
+ * Copyright (c) someone
+ */
+
+import { audit } from './audit.ts'
+
+export const plugins = [one, audit]

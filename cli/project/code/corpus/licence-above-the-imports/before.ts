@@ -1,0 +1,5 @@
+/*
+ * Copyright (c) someone
+ */
+
+export const plugins = [one]

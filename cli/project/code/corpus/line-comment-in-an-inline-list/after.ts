@@ -1,0 +1,4 @@
+import { audit } from './audit.ts'
+
+export const plugins = [one, audit, // the first
+]

@@ -1,0 +1,7 @@
+import { audit } from './audit.ts';
+
+export const plugins = [
+  one,
+  two,
+  audit
+];

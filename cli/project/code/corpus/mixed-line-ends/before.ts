@@ -1,0 +1,7 @@
+import { Elysia } from 'elysia'
+import { notesRoutes } from './notes.ts'
+
+export const routes = new Elysia()
+  .use(notesRoutes)
+
+foo()

@@ -1,0 +1,3 @@
+export * from './mail.ts'
+export * from './notes.ts'
+export * from './posts.ts'

@@ -1,0 +1,8 @@
+export const live = registry({
+  counter: Counter,
+  get lazy() { return Lazy },
+  async make() {
+    return [{ chat: 1 }]
+  },
+  ...more,
+} satisfies Registry)

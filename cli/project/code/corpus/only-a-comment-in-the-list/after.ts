@@ -1,0 +1,6 @@
+import { audit } from './audit.ts'
+
+export const plugins = [
+  // none yet
+  audit,
+]

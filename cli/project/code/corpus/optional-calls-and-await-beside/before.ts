@@ -1,0 +1,5 @@
+import { a } from './a.ts'
+
+const b = await a?.use?.(1)
+export const routes = a
+    .use(b)

@@ -1,0 +1,6 @@
+export const routes = [
+  { index: true, element: <Home /> },
+
+  // What is left.
+  { path: '*', element: <NotFound /> },
+]

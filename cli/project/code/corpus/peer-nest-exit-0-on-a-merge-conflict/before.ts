@@ -1,0 +1,5 @@
+<<<<<<< HEAD
+export const plugins = [one]
+=======
+export const plugins = [two]
+>>>>>>> branch

@@ -1,0 +1,5 @@
+import { Module } from '@nestjs/common';
+
+const meta = { providers: [] };
+
+export const app = define(meta);

@@ -1,0 +1,5 @@
+import { define } from "di"
+
+export const plugins = [
+	"first"
+]

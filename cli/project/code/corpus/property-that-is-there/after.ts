@@ -1,0 +1,3 @@
+import { Chat } from './chat'
+
+export const live = registry({ "chat": (Chat) })

@@ -1,0 +1,4 @@
+import { a } from './a.ts';
+
+export const b = a;
+export * from './mail.ts';

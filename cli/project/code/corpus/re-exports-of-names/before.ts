@@ -1,0 +1,2 @@
+export { notes } from './notes.ts'
+export { users } from './users.ts'

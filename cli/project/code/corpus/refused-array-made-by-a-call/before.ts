@@ -1,0 +1,3 @@
+import { load } from 'x'
+
+export const plugins = await load()

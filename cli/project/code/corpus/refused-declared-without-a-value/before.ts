@@ -1,0 +1,3 @@
+import { Elysia } from 'elysia'
+
+export let routes: Elysia

@@ -1,0 +1,4 @@
+import { Elysia } from 'elysia'
+
+const base = new Elysia()
+export const routes = base

@@ -1,0 +1,3 @@
+import { Chat } from './old-chat.ts'
+
+export const live = registry({ chat: Chat })

@@ -1,0 +1,3 @@
+import { z } from './z.ts'
+
+export const plugins = z.map((each) => [each])

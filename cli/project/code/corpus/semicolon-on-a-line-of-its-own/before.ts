@@ -1,0 +1,5 @@
+import { Elysia } from 'elysia'
+
+const routes = new Elysia()
+  .use(notesRoutes) // the notes
+;

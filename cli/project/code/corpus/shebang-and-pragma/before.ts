@@ -1,0 +1,4 @@
+#!/usr/bin/env node
+// @ts-check
+
+export const plugins = [one]

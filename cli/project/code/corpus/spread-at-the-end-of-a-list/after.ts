@@ -1,0 +1,4 @@
+import { installed } from 'all'
+import { audit } from './audit.ts'
+
+export const plugins = [first, ...installed, audit]

@@ -1,0 +1,3 @@
+import { installed } from 'all'
+
+export const plugins = [first, ...installed]

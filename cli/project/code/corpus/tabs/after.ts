@@ -1,0 +1,10 @@
+import { Elysia } from "elysia"
+import { mailRoutes } from "./mail.ts"
+import { notesRoutes } from "./notes.ts"
+
+export const routes = new Elysia({ prefix: "/api" })
+	.use(notesRoutes)
+	.get("/", () => {
+		return 1
+	})
+	.use(mailRoutes)

@@ -1,0 +1,8 @@
+import { Elysia } from "elysia"
+import { notesRoutes } from "./notes.ts"
+
+export const routes = new Elysia({ prefix: "/api" })
+	.use(notesRoutes)
+	.get("/", () => {
+		return 1
+	})
