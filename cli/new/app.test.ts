@@ -115,11 +115,11 @@ test('package managers get the settings they need, unless those belong to a work
   expect(String((await render({ pm: 'pnpm' })).get('README.md'))).toContain('`pnpm dev`')
 })
 
-test('the README says how to write a migration, in the words of the package manager and the database', async () => {
+test('the README says how to write a migration, in the words of the package manager', async () => {
   const readme = async (choices: Partial<AppChoices>) => String((await render(choices)).get('README.md'))
   const usually = await readme({})
-  expect(usually).toContain('npm add -D drizzle-kit\nnpx drizzle-kit generate --dialect sqlite --schema')
-  expect(await readme({ pm: 'pnpm', db: 'postgres' })).toContain('pnpm exec drizzle-kit generate --dialect postgresql')
+  expect(usually).toContain('npx flux db generate\nnpx flux db migrate')
+  expect(await readme({ pm: 'pnpm', db: 'postgres' })).toContain('pnpm exec flux db generate')
   expect(await readme({ db: 'none' })).not.toContain('drizzle')
   for (const path of ['app/server/models/index.ts', 'app/server/migrations']) expect(usually).toContain(path)
 })

@@ -60,7 +60,7 @@ function templateData({ name, template, runtime, db, pm }: AppChoices) {
     none: db === 'none',
     storage: STORAGE[db],
     pm,
-    drizzleKit: execCommand(pm, 'drizzle-kit'),
+    flux: execCommand(pm, 'flux'),
     run: Object.fromEntries(
       SCRIPTS.map((script) => [
         script.replaceAll(/:(\w)/g, (_, c: string) => c.toUpperCase()),
