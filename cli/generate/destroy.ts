@@ -1,6 +1,7 @@
 import type { ProjectContext } from '../context.ts'
 import { CliError } from '../errors.ts'
 import { readAppFacts } from '../project/app-facts.ts'
+import { isTracked } from '../project/base-text.ts'
 import { ChangeSet } from '../project/changes.ts'
 import { suggest } from '../suggest.ts'
 import { withoutAffix } from './affix.ts'
@@ -42,7 +43,9 @@ export async function destroy({ generator, name, options }: Asked, ctx: ProjectC
   const app = readAppFacts(ctx.root)
   const { argv, now, root } = ctx
   const changes = new ChangeSet({ root, command: 'destroy', argv, now })
-  for (const path of made.files) changes.remove(path)
+  // What FluxStack did not make is not its to remove, whatever a record says.
+  const own = made.files.filter((path) => isTracked(root, path))
+  for (const path of own) changes.remove(path)
   const editor = lazily(() => openEditor(root))
   const unwired = await unwire({
     changes,
@@ -52,13 +55,13 @@ export async function destroy({ generator, name, options }: Asked, ctx: ProjectC
     format: formatterOf(app, ctx),
   })
   if (unwired.refused.length > 0 && !options.skipWiring) refuseWiring(unwired.refused, 'take out')
-  if (!options.force) await refuseInUse({ changes, root, removed: made.files, editor })
+  if (!options.force) await refuseInUse({ changes, root, removed: own, editor })
   changes.keepRecord(recordPath(made), null)
   await settleRemovals(changes, options.force, ctx)
   const result = {
     generator: made.generator,
     name: made.name,
-    removed: made.files,
+    removed: own,
     unwired: unwired.wiring.map(({ file }) => file),
   }
   if (ctx.dryRun) {

@@ -107,6 +107,30 @@ describe('a file of the user', () => {
     expect(app.read(file)).toContain('class MailService')
   })
 
+  test('that was kept is not taken back', async () => {
+    const app = await makeApp()
+    app.write(file, 'export class MailService {}\nexport const Mail = 1\n')
+    const before = app.tree()
+    await app.flux('g service mail --on-conflict keep')
+    expect((await app.flux('destroy service mail')).code).toBe(0)
+    expect(app.tree()).toEqual(before)
+  })
+
+  test('that something else generated is asked about, and changes hands', async () => {
+    const app = await makeApp()
+    const component = 'app/client/src/components/Badge.tsx'
+    await app.flux('g component badge')
+    const before = app.tree()
+    const { code, stderr } = await app.flux('g live badge')
+    expect([code, stderr]).toEqual([1, expect.stringContaining('made by flux generate component badge')])
+    expect(app.tree()).toEqual(before)
+    expect((await app.flux('g live badge --force')).code).toBe(0)
+    expect((await app.flux('destroy component badge --force')).code).toBe(0)
+    expect(app.exists(component)).toBe(true)
+    expect((await app.flux('destroy live badge')).code).toBe(0)
+    expect(app.exists(component)).toBe(false)
+  })
+
   test('that was generated and edited keeps the edits in a merge, and destroy asks about it', async () => {
     const app = await makeApp()
     await app.flux('g service mail')

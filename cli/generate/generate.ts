@@ -4,6 +4,7 @@ import { readAppFacts } from '../project/app-facts.ts'
 import { ChangeSet } from '../project/changes.ts'
 import type { GeneratorEntry } from './discover.ts'
 import { inputOf, type AnyInput } from './input.ts'
+import { claimsOf, keepRecord } from './keep-record.ts'
 import { showMade, showPreview } from './report.ts'
 import { settle, type Answer } from './settle.ts'
 import { allGenerators, findGenerator, unknownGenerator } from './sources.ts'
@@ -52,7 +53,9 @@ export async function generate({ generator: called, values, options }: Asked, ct
   const { argv, now, root } = ctx
   const changes = new ChangeSet({ root, command: 'generate', argv: argvOf(argv, ctx), now })
   const staged = await stage({ changes, name: entry.name, generator, input, placement: options, ctx })
-  if (!ctx.dryRun || options.force || options.onConflict) await settle(changes, options, ctx)
+  const isSettled = !ctx.dryRun || options.force || options.onConflict !== undefined
+  const kept = isSettled ? await settle(changes, claimsOf(root, staged.made), options, ctx) : new Set<string>()
+  keepRecord(changes, root, staged.made, kept)
   const result = resultOf(entry, generator, input, staged)
   if (ctx.dryRun) {
     await showPreview(changes, ctx)

@@ -3,7 +3,8 @@ import { CliError } from '../errors.ts'
 import type { ChangeSet } from '../project/changes.ts'
 import type { Conflict } from '../project/conflicts.ts'
 import { formatPreview } from '../project/format-preview.ts'
-import type { PreviewedConflict } from '../project/preview.ts'
+import type { Preview, PreviewedConflict } from '../project/preview.ts'
+import type { Claims } from './keep-record.ts'
 import { merge, type Merged } from './merge.ts'
 
 export type Answer = 'keep' | 'overwrite' | 'merge'
@@ -17,19 +18,38 @@ const isOpen = ({ kind }: Conflict) => kind === 'exists' || kind === 'edited'
 
 /**
  * Asks about every file of the user's that stands in the way: keep, overwrite, merge, or see the difference first.
+ * @returns the files that stay as they are
  * @throws CliError CHANGES_CONFLICT where nobody can be asked, CANCELLED
  */
-export async function settle(changes: ChangeSet, settings: Settings, ctx: ProjectContext): Promise<void> {
-  const open = changes.conflicts().filter(isOpen)
-  if (open.length === 0) return
-  if (settings.force) return open.forEach(({ path }) => changes.resolve(path, 'overwrite'))
-  const { conflicts } = await changes.preview()
-  for (const conflict of conflicts.filter(isOpen)) {
+export async function settle(
+  changes: ChangeSet,
+  claims: Claims,
+  settings: Settings,
+  ctx: ProjectContext,
+): Promise<ReadonlySet<string>> {
+  const kept = new Set<string>()
+  if (claims.size === 0 && !changes.conflicts().some(isOpen)) return kept
+  for (const conflict of openConflicts(await changes.preview(), claims)) {
     const merged = merge(changes, ctx.root, conflict.path)
-    const answer = settings.onConflict ?? (await ask(conflict, merged, ctx))
+    const answer = settings.force ? 'overwrite' : (settings.onConflict ?? (await ask(conflict, merged, ctx)))
     if (answer === 'merge') useMerged(changes, conflict, merged)
     else changes.resolve(conflict.path, answer)
+    if (answer === 'keep') kept.add(conflict.path)
   }
+  return kept
+}
+
+/** A file that something else generated is replaced no more silently than one of the user's. */
+function openConflicts({ conflicts, changes }: Preview, claims: Claims): PreviewedConflict[] {
+  const open = conflicts.filter(isOpen)
+  const known = new Set(open.map(({ path }) => path))
+  const claimed = changes.flatMap(({ path, diff }): PreviewedConflict[] => {
+    const owner = claims.get(path)
+    if (owner === undefined || known.has(path)) return []
+    const detail = `${path} was made by flux generate ${owner.generator} ${owner.name}.`
+    return [{ kind: 'exists', path, detail, diff }]
+  })
+  return [...open, ...claimed]
 }
 
 async function ask(conflict: PreviewedConflict, merged: Merged | undefined, ctx: ProjectContext): Promise<Answer> {

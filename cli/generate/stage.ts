@@ -5,7 +5,7 @@ import type { CodeEditor } from '../project/code/edit.ts'
 import { loadTemplates } from '../project/templates.ts'
 import { formatterOf } from './format.ts'
 import type { AnyInput } from './input.ts'
-import { formatRecord, readRecord, recordPath, type Made } from './record.ts'
+import type { Made } from './record.ts'
 import { renderFiles } from './render.ts'
 import { movedWiring, refuseWiring, wire, type Refused } from './wire.ts'
 
@@ -31,7 +31,7 @@ export interface StagedGeneration {
 }
 
 /**
- * Stages everything a generator makes: its files, its wiring, what it plans beyond them, and the record of it all.
+ * Stages everything a generator makes: its files, its wiring, and what it plans beyond them.
  * @throws CliError WIRING_REFUSED, TEMPLATE_NOT_FOUND, and what the generator itself throws
  */
 export async function stage(options: StageInput): Promise<StagedGeneration> {
@@ -61,7 +61,6 @@ export async function stage(options: StageInput): Promise<StagedGeneration> {
     files: [...files.keys(), ...written],
     wiring: wired.wiring,
   }
-  keepRecord(changes, ctx.root, made)
   return { made, refused: wired.refused }
 }
 
@@ -80,16 +79,6 @@ async function plan({ changes, generator, input }: StageInput): Promise<string[]
   })
   await generator.plan?.({ ...input, changes: noting })
   return written
-}
-
-/** A second run may make less than the first: what was made then and is not now stays on the record. */
-function keepRecord(changes: ChangeSet, root: string, made: Made): void {
-  const before = readRecord(root, made)
-  const files = [...new Set([...(before?.files ?? []), ...made.files])]
-    .filter((path) => changes.exists(path))
-    .toSorted()
-  const wiring = [...(before?.wiring ?? []), ...made.wiring]
-  changes.keepRecord(recordPath(made), formatRecord({ ...made, files, wiring }))
 }
 
 export async function openEditor(root: string): Promise<CodeEditor> {

@@ -2,6 +2,12 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { baseFile, parseBases, parseState, STATE_FILE } from './state.ts'
 
+/** Whether FluxStack made the file that stands at a path, edited since or not. */
+export function isTracked(root: string, path: string): boolean {
+  const file = join(root, STATE_FILE)
+  return parseState(existsSync(file) ? readFileSync(file, 'utf8') : undefined).files[path] !== undefined
+}
+
 /** What FluxStack wrote into a file when it made it, from `.flux/base`; undefined where it made none, or kept no text. */
 export function baseText(root: string, path: string): string | undefined {
   const read = (file: string) => (existsSync(join(root, file)) ? readFileSync(join(root, file), 'utf8') : undefined)

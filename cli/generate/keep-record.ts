@@ -1,0 +1,32 @@
+import type { ChangeSet } from '../project/changes.ts'
+import { formatRecord, listRecords, readRecord, recordPath, type Made } from './record.ts'
+
+/** Files that something else generated, by path. */
+export type Claims = ReadonlyMap<string, Made>
+
+/** Which of the files that are to be made belong to something else that was generated. */
+export function claimsOf(root: string, made: Made): Claims {
+  const claims = new Map<string, Made>()
+  for (const key of listRecords(root)) {
+    if (recordPath(key) === recordPath(made)) continue
+    const other = readRecord(root, key)
+    for (const path of other?.files ?? []) if (other && made.files.includes(path)) claims.set(path, other)
+  }
+  return claims
+}
+
+/**
+ * Keeps what was made for `flux destroy`: files of the user's that stay are none of it, and one that something else had generated
+ * changes hands. A second run may make less than the first; what was made then and is not now stays on the record.
+ */
+export function keepRecord(changes: ChangeSet, root: string, made: Made, kept: ReadonlySet<string>): void {
+  const before = readRecord(root, made)
+  const own = made.files.filter((path) => !kept.has(path))
+  const files = [...new Set([...(before?.files ?? []), ...own])].filter((path) => changes.exists(path)).toSorted()
+  const wiring = [...(before?.wiring ?? []), ...made.wiring]
+  changes.keepRecord(recordPath(made), formatRecord({ ...made, files, wiring }))
+  for (const other of new Set(claimsOf(root, { ...made, files: own }).values())) {
+    const rest = other.files.filter((path) => !own.includes(path))
+    changes.keepRecord(recordPath(other), formatRecord({ ...other, files: rest }))
+  }
+}
