@@ -1,51 +1,57 @@
-import type { Database } from './dialect.ts'
-import type { Opened, Query } from './open.ts'
+import { inPostgres, type Query } from './open.ts'
+import { withSqliteFile, type SqliteFile } from './sqlite-file.ts'
+import { isAbsent, type Target } from './target.ts'
 
-/** What a database holds, as a person knows it: tables and views, those of other schemas with theirs. */
-export async function listTables(database: Database, query: Query): Promise<string[]> {
-  return (await query(LISTS[database])).map((row) => String(row['name']))
+/** A database that is about to be emptied. */
+interface Doomed {
+  /** What it holds, as a person knows it: tables and views, those of other schemas with theirs. */
+  readonly tables: readonly string[]
+  /** Drops it all, in one transaction: the database is empty afterwards, or as it was. */
+  drop(): Promise<void>
 }
 
-const LISTS: Readonly<Record<Database, string>> = {
+/** Looks into a database and, if `work` says so, drops everything. */
+export function emptying<T>(root: string, target: Target, work: (doomed: Doomed) => Promise<T>): Promise<T> {
+  const { database, file } = target
+  const list = async (query: Query) => (await query(LISTS[database])).map((row) => String(row['name']))
+  if (isAbsent(target)) return work({ tables: [], drop: async () => {} })
+  // One connection for both: a closed one of libsql's may hold the file until it is collected.
+  if (file !== undefined) {
+    return withSqliteFile(root, file, async (open) =>
+      work({ tables: await list(open.query), drop: () => dropSqlite(open) }),
+    )
+  }
+  return inPostgres(root, target, list).then((tables) => work({ tables, drop: () => dropPostgres(root, target) }))
+}
+
+const LISTS: Readonly<Record<Target['database'], string>> = {
   sqlite: `SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND name <> '__drizzle_migrations' ORDER BY 1`,
   postgres: `SELECT CASE table_schema WHEN 'public' THEN '' ELSE table_schema || '.' END || table_name AS name FROM information_schema.tables
     WHERE table_schema NOT IN ('information_schema', 'drizzle') AND table_schema NOT LIKE 'pg\\_%' ORDER BY 1`,
-}
-
-/** Drops all that is in the database, in one transaction: it is empty afterwards, or as it was. */
-export function dropAll(database: Database, opened: Opened): Promise<void> {
-  return database === 'sqlite' ? dropSqlite(opened) : dropPostgres(opened)
 }
 
 /**
  * SQLite leaves the write-ahead log only for whoever has the file alone, and so says whether somebody else has it open: a
  * server would go on with tables that are gone.
  */
-async function dropSqlite({ query, transaction }: Opened): Promise<void> {
-  const [mode] = await query('PRAGMA journal_mode = DELETE')
-  if (mode?.['journal_mode'] !== 'delete' && mode?.['journal_mode'] !== 'memory') throw inUse()
-  await query('PRAGMA foreign_keys = OFF')
-  try {
-    await transaction(async (run) => {
-      const rows = await run(
-        `SELECT type, name FROM sqlite_master WHERE type IN ('view', 'table') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY type = 'table'`,
-      )
-      for (const { type, name } of rows) await run(`DROP ${String(type)} "${String(name).replaceAll('"', '""')}"`)
-    })
-  } finally {
-    await query('PRAGMA foreign_keys = ON')
-    await query('PRAGMA journal_mode = WAL')
-  }
+async function dropSqlite({ query, script }: SqliteFile): Promise<void> {
+  await query('PRAGMA journal_mode = DELETE')
+  await script('PRAGMA foreign_keys = OFF')
+  const rows = await query(
+    `SELECT type, name FROM sqlite_master WHERE type IN ('view', 'table') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'
+     ORDER BY type = 'table', sql NOT LIKE 'CREATE VIRTUAL%'`,
+  )
+  // A virtual table takes its own tables with it.
+  const drops = rows.map(({ type, name }) => `DROP ${String(type)} IF EXISTS "${String(name).replaceAll('"', '""')}";`)
+  await script(['BEGIN EXCLUSIVE;', ...drops, 'COMMIT;'].join('\n'))
 }
 
-const inUse = () => Object.assign(new Error('database is locked'), { code: 'SQLITE_BUSY' })
-
 /** Whole schemas but `public`, of which only what no extension has brought: PostGIS and its like stay. */
-async function dropPostgres({ transaction }: Opened): Promise<void> {
-  await transaction(async (run) => {
-    await run(`SET LOCAL lock_timeout = '5s'`)
+function dropPostgres(root: string, target: Target): Promise<void> {
+  return inPostgres(root, target, async (query) => {
+    await query(`SET LOCAL lock_timeout = '5s'`)
     for (const list of POSTGRES_DROPS) {
-      for (const { statement } of await run(list)) await run(String(statement))
+      for (const { statement } of await query(list)) await query(String(statement))
     }
   })
 }

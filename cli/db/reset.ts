@@ -1,10 +1,9 @@
 import type { ProjectContext } from '../context.ts'
 import { CliError } from '../errors.ts'
-import { dropAll, listTables } from './drop.ts'
+import { emptying } from './drop.ts'
 import { applyPending } from './migrate.ts'
-import { withDatabase } from './open.ts'
 import { hasSeed, runSeed } from './seed.ts'
-import { isAbsent, targetOf, type Target } from './target.ts'
+import { targetOf, type Target } from './target.ts'
 import { runsOnBun, throughBun } from './under-bun.ts'
 
 interface ResetOptions {
@@ -28,26 +27,41 @@ export async function reset({ force }: ResetOptions, ctx: ProjectContext): Promi
   const { root, env, log } = ctx
   const target = await targetOf(root, env)
   if (!force) refuse(target, env)
-  const bun = runsOnBun(root, target) ? ['reset', ...(force ? ['--force'] : [])] : undefined
-  const dropped = bun ? (await throughBun<Reset>([...bun, '--dry-run'], ctx)).dropped : await tablesOf(target, ctx)
+  const result = runsOnBun(root, target) ? await resetByBun(target, force, ctx) : await resetHere(target, ctx)
   if (ctx.dryRun) {
-    log.print(`To drop from ${target.shown}: ${named(dropped)}`)
-    return { database: target.shown, dropped, applied: [], seeded: false }
+    log.print(`To drop from ${target.shown}: ${named(result.dropped)}`)
+    return result
   }
-  await confirm(target, dropped, ctx)
-  const done = bun ? await throughBun<Reset>([...bun, '--yes'], ctx) : await carryOut(target, dropped, ctx)
-  log.success(`Dropped from ${target.shown}: ${named(dropped)}.`)
-  if (done.applied.length > 0) log.success(`Applied ${done.applied.join(', ')}.`)
-  if (done.seeded) log.success('Seeded.')
-  return done
+  log.success(`Dropped from ${target.shown}: ${named(result.dropped)}.`)
+  if (result.applied.length > 0) log.success(`Applied ${result.applied.join(', ')}.`)
+  if (result.seeded) log.success('Seeded.')
+  return result
 }
 
-async function carryOut(target: Target, dropped: readonly string[], ctx: ProjectContext): Promise<Reset> {
-  await drop(target, ctx)
+async function resetHere(target: Target, ctx: ProjectContext): Promise<Reset> {
+  const { root, dryRun } = ctx
+  const dropped = await emptying(root, target, async ({ tables, drop }) => {
+    if (dryRun) return tables
+    await confirm(target, tables, ctx)
+    await drop().catch((error: unknown) => {
+      throw inUse(error, target) ?? error
+    })
+    return tables
+  })
+  if (dryRun) return { database: target.shown, dropped, applied: [], seeded: false }
   const { applied } = await applyPending(ctx)
-  const seeded = hasSeed(ctx.root)
+  const seeded = hasSeed(root)
   if (seeded) await runSeed(ctx)
   return { database: target.shown, dropped, applied, seeded }
+}
+
+/** The person is asked here, and Bun does the rest. */
+async function resetByBun(target: Target, force: boolean, ctx: ProjectContext): Promise<Reset> {
+  const words = ['reset', ...(force ? ['--force'] : [])]
+  const planned = await throughBun<Reset>([...words, '--dry-run'], ctx)
+  if (ctx.dryRun) return planned
+  await confirm(target, planned.dropped, ctx)
+  return throughBun<Reset>([...words, '--yes'], ctx)
 }
 
 const named = (tables: readonly string[]) => (tables.length === 0 ? 'nothing, it is empty' : tables.join(', '))
@@ -59,11 +73,6 @@ function refuse(target: Target, env: ProjectContext['env']): void {
     detail: production ? 'NODE_ENV is production.' : `The database ${target.shown} is not on this machine.`,
     state: 'Nothing was changed.',
   })
-}
-
-async function tablesOf(target: Target, ctx: ProjectContext): Promise<readonly string[]> {
-  if (isAbsent(target)) return []
-  return withDatabase(ctx.root, target, ({ query }) => listTables(target.database, query))
 }
 
 async function confirm(target: Target, tables: readonly string[], { ask, yes, isTTY }: ProjectContext): Promise<void> {
@@ -78,13 +87,6 @@ async function confirm(target: Target, tables: readonly string[], { ask, yes, is
   const message = `Drop everything in ${target.shown}? ${named(tables)}`
   if (await ask.confirm({ flag: '--yes', message, default: false })) return
   throw new CliError('CANCELLED', { detail: 'Nothing was dropped.', state: 'Nothing was changed.' })
-}
-
-async function drop(target: Target, ctx: ProjectContext): Promise<void> {
-  if (isAbsent(target)) return
-  await withDatabase(ctx.root, target, (opened) => dropAll(target.database, opened)).catch((error: unknown) => {
-    throw inUse(error, target) ?? error
-  })
 }
 
 /** SQLite is locked, or PostgreSQL's lock was not to be had in time. */

@@ -42,6 +42,7 @@ async function write(folder: string, entry: 'main' | 'index', plugins: Plugin[])
     cwd: inRoot(),
     input: { [entry]: inRoot('cli', `${entry}.ts`) },
     platform: 'node',
+    external: /^bun:/,
     plugins,
     tsconfig: false,
     logLevel: 'warn',
