@@ -64,7 +64,7 @@ function readArguments(line: FieldLine): { text: string; at: number; length: num
   for (;;) {
     line.take(/\s*/)
     const at = line.at
-    const text = line.quoted() ?? line.take(/[\w.-]+(?: +[\w.-]+)*/)
+    const text = line.quoted() ?? line.take(/[^\s,()"'](?:[^,()]*[^\s,()])?/)
     if (text) args.push({ text, at, length: line.at - at })
     line.take(/\s*/)
     if (line.takeIf(')')) return args

@@ -42,6 +42,7 @@ describe('a list of fields', () => {
     ['parent-page:references', 'parentPageId parent_page_id references -> parent_pages'],
     ['status:enum(draft,published)=draft', 'status status enum (draft|published) = "draft"'],
     ['status:enum( in review , "a, b" )?', 'status status enum ? (in review|a, b)'],
+    ["note:enum(it's, 50 %)", "note note enum (it's|50 %)"],
     ['price:number?', 'price price number ?'],
     ['price?:number', 'price price number ?'],
     ['price:number:optional', 'price price number ?'],
