@@ -1,6 +1,6 @@
 import type { ESTree } from 'rolldown/utils'
 import { insertAbove, insertBelow } from './statements.ts'
-import type { Patch, Source } from './source.ts'
+import { insertion, type Patch, type Source } from './source.ts'
 
 type Head = ESTree.ImportDeclaration | ESTree.ExportAllDeclaration | ESTree.ExportNamedDeclaration
 
@@ -66,7 +66,8 @@ function isOfFile(source: Source, comment: { readonly start: number; readonly en
 
 /** Puts a declaration behind all that the file holds, ended as the file is. */
 export function atEnd(source: Source, code: string): Patch {
-  const last = source.before(source.text.length)
-  if (last === 0) return { start: 0, end: 0, text: `${code}${source.style.eol}` }
+  const { text } = source
+  const last = source.before(text.length)
+  if (last === 0) return insertion(text.endsWith('\n') ? text.length : 0, `${code}${source.style.eol}`)
   return insertBelow(source, { start: last, end: last }, code)
 }
