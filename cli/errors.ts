@@ -90,7 +90,7 @@ export const ERRORS = {
   },
   MIGRATION_LOSES_DATA: {
     title: 'The migration would lose data',
-    fix: 'Run flux db generate, which asks, or flux db generate --yes if the data may go.',
+    fix: 'Run it at a terminal, which asks, or with --yes if the data may go.',
   },
   MIGRATION_UNCERTAIN: {
     title: 'Whether a migration has been applied is not known',

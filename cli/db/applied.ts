@@ -41,7 +41,7 @@ export async function assertPending({ brought, line, destroy }: Undoing, ctx: Pr
     if (found.state !== 'applied') continue
     const fix =
       destroy === undefined
-        ? 'Take the change out of the models, then run flux db generate for the migration that leads back.'
+        ? 'Put the models as they are to be, then run flux db generate for the migration that leads there.'
         : `Run ${destroy}, which makes the migration that leads back.`
     throw new CliError('MIGRATION_APPLIED', {
       detail: `${line} brought the migration ${tag}, which ${found.database} has applied: without its file the tables and the list of migrations would part.`,

@@ -52,7 +52,10 @@ export async function generate({ name, rename, drop }: GenerateOptions, ctx: Pro
 }
 
 /** Shows what would be lost and asks, where somebody can be asked. With `--dry-run` nothing is lost yet. */
-async function mayLose(losses: readonly string[], { log, ask, yes, isTTY, dryRun }: ProjectContext): Promise<boolean> {
+export async function mayLose(
+  losses: readonly string[],
+  { log, ask, yes, isTTY, dryRun }: ProjectContext,
+): Promise<boolean> {
   for (const loss of losses) log.warn(loss)
   if (yes || dryRun) return true
   if (!isTTY) return false

@@ -110,7 +110,7 @@ export function addMigration(
   const when = Math.max(now().getTime(), ...journal.entries.map((entry) => entry.when + 1))
   const entry = { idx, version: snapshot.version, when, tag: `${prefixOf(idx)}_${name}`, breakpoints: true }
   const files = [sqlFile(path, entry), snapshotFile(path, entry), journalFile(path)] as const
-  changes.write(files[0], sql)
+  changes.write(files[0], sql, { generated: true }) // edits of it are seen before it is taken back
   changes.write(files[1], JSON.stringify(snapshot, null, 2))
   const next = JSON.stringify({ ...journal, entries: [...journal.entries, entry] }, null, 2)
   if (changes.exists(files[2])) changes.edit(files[2], (old) => next + endOf(old))

@@ -42,7 +42,7 @@ export async function stageMigration(options: StageMigration): Promise<StagedMig
   const { folder, compared } = await compareStaged(options, database)
   if (compared.sqlStatements.length === 0) return undefined
   const losses = lossesOf(compared.statements, compared.sqlStatements)
-  if (losses.length > 0 && !(await accept?.(losses))) throw losesData(losses)
+  if (losses.length > 0 && !(await accept?.(losses))) throw losesData(losses, accept !== undefined)
   if (signal?.aborted) throw new CliError('CANCELLED', { detail: 'Stopped.', state: 'Nothing was changed.' })
   const sql = compared.sqlStatements.join('--> statement-breakpoint\n')
   const { entry, files } = addMigration(changes, folder, {
@@ -67,13 +67,19 @@ async function compareStaged(
   return { folder, compared }
 }
 
-const losesData = (losses: readonly string[]) =>
-  new CliError('MIGRATION_LOSES_DATA', { detail: losses.join('\n'), state: 'Nothing was changed.' })
+const losesData = (losses: readonly string[], canBeAccepted: boolean) =>
+  new CliError('MIGRATION_LOSES_DATA', {
+    detail: losses.join('\n'),
+    ...(!canBeAccepted && {
+      fix: 'The models have changed since the last migration: run flux db generate first, which asks.',
+    }),
+    state: 'Nothing was changed.',
+  })
 
-/** Where nobody has said a name: what the first statement does. */
+/** Where nobody has said a name: what the first statement about a table does. */
 function nameFor({ statements }: Compared): string {
-  const [first] = statements
+  const first = statements.find(({ tableName }) => tableName !== undefined && tableName !== '') ?? statements[0]
   const [verb = 'change'] = /^(?:create|drop|rename|alter)/.exec(first?.type ?? '') ?? []
-  const table = first?.tableName ?? 'tables'
+  const table = first?.tableName ?? 'schema'
   return `${verb}_${table}`.toLowerCase().replaceAll(/\W+/g, '_')
 }

@@ -1,6 +1,7 @@
 import type { ProjectContext } from '../context.ts'
 import { CliError } from '../errors.ts'
 import { readAppFacts } from '../project/app-facts.ts'
+import { isBrought, migrationsAmong } from '../db/brought.ts'
 import { isTracked } from '../project/base-text.ts'
 import { ChangeSet } from '../project/changes.ts'
 import { suggest } from '../suggest.ts'
@@ -44,7 +45,8 @@ export async function destroy({ generator, name, options }: Asked, ctx: ProjectC
   const { argv, now, root } = ctx
   const changes = new ChangeSet({ root, command: 'destroy', argv, now })
   // What FluxStack did not make is not its to remove, whatever a record says.
-  const own = made.files.filter((path) => isTracked(root, path))
+  const brought = migrationsAmong(made.files)
+  const own = made.files.filter((path) => isTracked(root, path) && !(brought && isBrought(path, brought)))
   for (const path of own) changes.remove(path)
   const editor = lazily(() => openEditor(root))
   const unwired = await unwire({
@@ -56,12 +58,14 @@ export async function destroy({ generator, name, options }: Asked, ctx: ProjectC
   })
   if (unwired.refused.length > 0 && !options.skipWiring) refuseWiring(unwired.refused, 'take out')
   if (!options.force) await refuseInUse({ changes, root, removed: own, editor })
+  const migration =
+    brought && (await (await import('../db/take-back.ts')).takeBack({ changes, app, brought, made }, ctx))
   changes.keepRecord(recordPath(made), null)
   await settleRemovals(changes, options.force, ctx)
   const result = {
     generator: made.generator,
     name: made.name,
-    removed: own,
+    removed: [...own, ...(migration?.kind === 'removed' ? migration.files : [])],
     unwired: unwired.wiring.map(({ file }) => file),
   }
   if (ctx.dryRun) {
@@ -72,6 +76,7 @@ export async function destroy({ generator, name, options }: Asked, ctx: ProjectC
   ctx.changed(committed.changes)
   ctx.log.success(`Took back ${made.generator} ${made.name}.`)
   showChanges(committed, ctx)
+  if (migration) (await import('../db/take-back.ts')).tell(migration, ctx)
   if (committed.kept.length > 0) ctx.log.warn(`Kept, as you have changed it: ${committed.kept.join(', ')}`)
   return { ...result, kept: committed.kept }
 }
