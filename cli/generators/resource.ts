@@ -30,8 +30,12 @@ export default defineGenerator<Answers>({
   }),
   examples: [
     {
-      command: 'flux generate resource post title:string body:text published:boolean author:references --live',
-      summary: 'Posts of authors, whose list changes before your eyes',
+      command: 'flux generate resource post title:string body:text published:boolean --live',
+      summary: 'Posts, whose list changes before your eyes',
+    },
+    {
+      command: 'flux generate resource comment body:text post:references',
+      summary: 'Comments, each of a post that there is',
     },
     {
       command: "flux g resource product sku:string:unique 'price:number?' 'state:enum(new,used)=new'",
