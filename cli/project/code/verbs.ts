@@ -4,7 +4,7 @@ import { applyImport, revertImport } from './imports.ts'
 import { applyPageRoute, revertPageRoute } from './page-routes.ts'
 import { applyElement, applyProperty, revertElement, revertProperty } from './properties.ts'
 import { applyReExport, revertReExport } from './re-exports.ts'
-import type { Patch, Source } from './source.ts'
+import { Refusal, type Patch, type Source } from './source.ts'
 
 /** What an edit changes. */
 export interface Step {
@@ -40,6 +40,32 @@ export function applyEdit(source: Source, edit: Edit): Step | undefined {
  * @throws Refusal where it has been changed
  */
 export function revertEdit(source: Source, edit: MadeEdit): Step | undefined {
+  try {
+    return stepBack(source, edit)
+  } catch (error) {
+    // Its place may be gone together with it.
+    if (error instanceof Refusal && !source.text.includes(markOf(edit))) return undefined
+    throw error
+  }
+}
+
+/** What the file holds as long as it holds the edit. */
+function markOf(edit: Edit): string {
+  switch (edit.kind) {
+    case 'call':
+      return edit.args[0]
+    case 'element':
+      return edit.value
+    case 'property':
+      return edit.key
+    case 'page-route':
+      return edit.path
+    default:
+      return edit.from
+  }
+}
+
+function stepBack(source: Source, edit: MadeEdit): Step | undefined {
   switch (edit.kind) {
     case 'import':
       return step(revertImport(source, edit, edit.trace))

@@ -77,7 +77,13 @@ const links = [
 const chain = fc
   .tuple(
     fc.constantFrom('new Elysia()', "new Elysia({ prefix: '/x' })", 'base.start()', '(new Elysia() as Any)!'),
-    fc.array(fc.constantFrom(...links), { maxLength: 24 }),
+    fc.oneof(
+      { weight: 4, arbitrary: fc.array(fc.constantFrom(...links), { maxLength: 8 }) },
+      {
+        weight: 1,
+        arbitrary: fc.nat(4).map((more) => Array.from({ length: 18 + more }, (_, index) => `use(u${index})`)),
+      },
+    ),
     fc.constantFrom('neat', 'inline', 'wild'),
   )
   .chain(([start, calls, form]) => {
@@ -102,6 +108,11 @@ const imports = fc.uniqueArray(
     "import { type G1, g2 as g3 } from './g.ts'",
     "import h1 from './h.ts' // why",
     "// above\nimport i1 from 'i'",
+    "import   j1 , {\n~j2 /* two */ ,\n// last\n}   from   './a.ts'",
+    "import{k1}from'pack'",
+    "import type { default as L1 } from '../up.ts'",
+    "import {} from './new.ts'  ",
+    "/* in */ import m1 from /* of */ './h.ts'",
   ),
   { maxLength: 6 },
 )
@@ -190,6 +201,14 @@ const targets: readonly Target[] = [
   },
 ]
 
+/** Those that add to the same thing under two names, or with two values of a call, are no two. */
+const several = (edit: fc.Arbitrary<Edit>): fc.Arbitrary<Edit[]> =>
+  fc.uniqueArray(edit, {
+    minLength: 1,
+    maxLength: 3,
+    selector: (each) => (each.kind === 'property' ? each.key : JSON.stringify(each)),
+  })
+
 const head = fc.constantFrom(
   '',
   '',
@@ -213,10 +232,10 @@ export const programs: fc.Arbitrary<Program> = fc
     fc.constantFrom('\n', '\n\n', ' // behind\n'),
   )
   .chain(([style, top, brought, above, target, below, first, isAfterAll, gap]) =>
-    fc.tuple(target.code, target.edit).map(([code, edit]) => {
+    fc.tuple(target.code, several(target.edit)).map(([code, rest]) => {
       const statements = [...brought, ...above, code, ...below].map((each) => ended(each, style.semicolon))
       const text = `${top}${statements.join(gap)}${style.end ? '\n' : ''}`
-      return { text: dressed(text, style), edits: isAfterAll ? [edit, first] : [first, edit] }
+      return { text: dressed(text, style), edits: isAfterAll ? [...rest, first] : [first, ...rest] }
     }),
   )
 
