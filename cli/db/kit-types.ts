@@ -39,6 +39,8 @@ export type Resolver = (asked: Asked) => Promise<Answered>
 export interface Statement {
   readonly type: string
   readonly tableName?: string
+  /** Of a table that is renamed. */
+  readonly tableNameFrom?: string
   readonly columnName?: string
   readonly name?: string
 }

@@ -52,5 +52,7 @@ function thrownFile(cause: unknown, code: string): string | undefined {
   const line = Number(/data:text\/javascript;base64,[^\s)]*?:(\d+):\d+/.exec(stack)?.[1])
   if (!(line > 0)) return undefined
   const above = code.split('\n').slice(0, line).toReversed()
-  return /^\s*\/\/#region (.+)$/.exec(above.find((text) => /^\s*\/\/#region /.test(text)) ?? '')?.[1]
+  return above.map((text) => MARK.exec(text)?.[1]).find((file) => file !== undefined)
 }
+
+const MARK = /^\/\/ (\S+\.[cm]?[jt]sx?)$/

@@ -28,6 +28,7 @@ export async function reset({ force }: ResetOptions, ctx: ProjectContext): Promi
   const target = await targetOf(root, env)
   if (!force) refuse(target, env)
   const result = runsOnBun(root, target) ? await resetByBun(target, force, ctx) : await resetHere(target, ctx)
+  if (ctx.json) return result
   if (ctx.dryRun) {
     log.print(`To drop from ${target.shown}: ${named(result.dropped)}`)
     return result

@@ -35,7 +35,7 @@ export async function seed(ctx: ProjectContext): Promise<{ readonly database: st
     await applyPending(ctx)
     await runSeed(ctx)
   }
-  log.success(`Seeded ${target.shown}.`)
+  if (!ctx.json) log.success(`Seeded ${target.shown}.`)
   return { database: target.shown, seeded: true }
 }
 

@@ -4,6 +4,7 @@ import type { AppFacts } from '../project/app-facts.ts'
 import { compare, type Compared } from './compare.ts'
 import { DIALECTS, databaseOf, type Database } from './dialect.ts'
 import { addMigration, readFolder, type Folder } from './journal.ts'
+import type { Statement } from './kit-types.ts'
 import { lossesOf } from './losses.ts'
 import { readModels } from './models.ts'
 import { placesOf } from './places.ts'
@@ -78,8 +79,9 @@ const losesData = (losses: readonly string[], canBeAccepted: boolean) =>
 
 /** Where nobody has said a name: what the first statement about a table does. */
 function nameFor({ statements }: Compared): string {
-  const first = statements.find(({ tableName }) => tableName !== undefined && tableName !== '') ?? statements[0]
+  const tableOf = ({ tableName, tableNameFrom }: Statement) => tableName || tableNameFrom
+  const first = statements.find((statement) => tableOf(statement)) ?? statements[0]
   const [verb = 'change'] = /^(?:create|drop|rename|alter)/.exec(first?.type ?? '') ?? []
-  const table = first?.tableName ?? 'schema'
+  const table = (first && tableOf(first)) ?? 'schema'
   return `${verb}_${table}`.toLowerCase().replaceAll(/\W+/g, '_')
 }

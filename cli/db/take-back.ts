@@ -33,10 +33,11 @@ export function takeBack({ changes, app, brought, made: { name } }: TakeBack, ct
 /** Says what became of them. */
 export function tell(reversed: Reversed, { log }: Pick<ProjectContext, 'log'>): void {
   if (reversed.kind === 'removed') return
-  const why = `${reversed.why.charAt(0).toUpperCase()}${reversed.why.slice(1)}.`
   if (reversed.kind === 'reversed') {
-    log.warn(`${why} So its migration stays, and ${reversed.tag} leads back: apply it with \`flux db migrate\`.`)
+    log.warn(`Its migration stays, as ${reversed.why}; ${reversed.tag} leads back: apply it with \`flux db migrate\`.`)
   } else {
-    log.warn(`${why} So it stays. What its SQL did is taken back by SQL: \`flux generate db-migration\`.`)
+    log.warn(
+      `Its migration stays, as ${reversed.why}. What its SQL did is undone by SQL: \`flux generate db-migration\`.`,
+    )
   }
 }

@@ -24,6 +24,7 @@ export interface TestProject {
   /** A change set that has these files staged. */
   changes(files?: Readonly<Record<string, string>>): ChangeSet
   write(files: Readonly<Record<string, string>>): void
+  remove(path: string): void
   read(path: string): string
   /** Every file but those of packages, with its text. */
   tree(): Record<string, string>
@@ -59,6 +60,7 @@ export function testProject(database: Database, files: Readonly<Record<string, s
       for (const [path, text] of Object.entries(staged)) changes.write(path, text, { overwrite: true })
       return changes
     },
+    remove: (path) => rmSync(join(root, path)),
     read: (path) => readFileSync(join(root, path), 'utf8'),
     tree: () => filesOf(root),
   }
