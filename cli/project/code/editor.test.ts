@@ -60,9 +60,14 @@ it('takes a whole group out with its last call, and its use', () => {
   const limit = { calls: 20, group: 'routes', start: 'new Elysia()' }
   const edits = Array.from({ length: 45 }, (_, index): Edit => ({ ...use, args: [`x${index}`], limit }))
   const edited = apply(text, edits)
-  expect(textOf(edited).match(/const routes\d|\.use\(routes\d\)/g)) ?? []).toHaveLength(6)
+  expect(textOf(edited).match(/const routes\d|\.use\(routes\d\)/g)).toHaveLength(6)
   const without = textOf(revert(textOf(edited), edits.slice(20, 40)))
-  expect(without.match(/const routes\d|\.use\(routes\d\)/g)).toEqual(['const routes2', 'const routes4', '.use(routes2)', '.use(routes4)'])
+  expect(without.match(/const routes\d|\.use\(routes\d\)/g)).toEqual([
+    'const routes2',
+    'const routes4',
+    '.use(routes2)',
+    '.use(routes4)',
+  ])
   expect(textOf(revert(textOf(edited), edits))).toBe(text)
 })
 

@@ -37,6 +37,7 @@ export function placeAmong(source: Source, heads: readonly Head[], from: string,
   if (previous !== undefined && rank(previous.source?.value ?? '') === rank(from))
     return insertBelow(source, previous, code)
   const above = source.withCommentsAbove(next.start)
+  if (!source.beginsLine(above)) return insertBelow(source, previous ?? next, code)
   if (previous !== undefined) return insertAbove(source, above, code)
   // What stands right above the first one may speak to the whole file.
   return above === next.start ? insertAbove(source, above, code) : insertBelow(source, next, code)
