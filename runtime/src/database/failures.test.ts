@@ -134,6 +134,18 @@ describe('migrations', () => {
     await again.close()
   })
 
+  test('one without a statement is applied, too', async () => {
+    writeMigrations(folder(), {
+      '0000_notes': CREATE_NOTES,
+      '0001_empty': '-- Custom SQL migration file, put your code below! --',
+      '0002_some': "/* one\n-- two */\n--> statement-breakpoint\nINSERT INTO notes (title) VALUES ('-- a');",
+    })
+    const database = await open()
+    expect(await database.pendingMigrations()).toEqual([])
+    expect(await database.db.$count(notes)).toBe(1)
+    await database.close()
+  })
+
   test('one that fails leaves nothing of itself or of those before it', async () => {
     writeMigrations(folder(), {
       '0000_notes': CREATE_NOTES,

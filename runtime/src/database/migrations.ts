@@ -52,12 +52,15 @@ async function readMigration(folder: string, { tag, when }: { tag: string; when:
   const file = join(folder, `${tag}.sql`)
   try {
     const text = await readFile(file, 'utf8')
-    const statements = text.split('--> statement-breakpoint').filter((statement) => statement.trim() !== '')
+    const statements = text.split('--> statement-breakpoint').filter((statement) => !isEmpty(statement))
     return { tag, when, hash: createHash('sha256').update(text).digest('hex'), statements }
   } catch (error) {
     throw new DatabaseError('MIGRATIONS_UNREADABLE', `The migration ${file} cannot be read.`, error)
   }
 }
+
+/** Nothing but comments, as in a migration that nobody has written into yet: libsql takes that for an error. */
+const isEmpty = (statement: string): boolean => statement.replaceAll(/--[^\n]*|\/\*[^]*?\*\//g, '').trim() === ''
 
 /** Those that the database does not remember, whatever order branches were merged in. */
 export function notApplied(migrations: readonly Migration[], applied: readonly unknown[]): Migration[] {
