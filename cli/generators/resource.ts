@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { defineGenerator, type GeneratorInput, type Wiring } from '../define-generator.ts'
+import { assertClient } from '../generate/needs.ts'
 import { namesOf, shapeOf, type ResourceAnswers } from '../generate/resource/shape.ts'
 import { resourceData } from '../generate/resource/view.ts'
 
@@ -66,7 +67,11 @@ export default defineGenerator<Answers>({
   },
 })
 
-const withPages = ({ answers, app }: GeneratorInput<Answers>): boolean => app.client && answers.client !== false
+/** @throws CliError GENERATOR_NEEDS where pages are asked for and the app has none */
+function withPages({ answers, app }: GeneratorInput<Answers>): boolean {
+  if (answers.client) assertClient('resource --client', app)
+  return answers.client ?? app.client
+}
 
 function serverWiring({ answers, name }: GeneratorInput<Answers>): Wiring[] {
   const { kebab, camel, pascal } = namesOf(name).many

@@ -11,7 +11,7 @@ export function textLiteral(text: string): string {
 export function literal(value: unknown): string {
   if (typeof value === 'string') return textLiteral(value)
   if (Array.isArray(value)) return `[${value.map(literal).join(', ')}]`
-  if (typeof value !== 'object' || value === null) return String(value)
+  if (typeof value !== 'object' || value === null) return Object.is(value, -0) ? '-0' : String(value)
   const entries = Object.entries(value).map(([key, each]) => `${keyOf(key)}: ${literal(each)}`)
   return entries.length === 0 ? '{}' : `{ ${entries.join(', ')} }`
 }

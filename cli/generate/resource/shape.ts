@@ -48,6 +48,7 @@ export function shapeOf({ answers, name, app }: GeneratorInput<ResourceAnswers>)
   const fields = (given.length > 0 ? given : parseFields(['name:string'])).map(withDefault)
   const tables = readTables(app.root)
   const file = [...name.folder.split('/').filter(Boolean), `${many.kebab}.ts`].join('/')
+  if (given.length === 0) assertNew(many.camel, file, tables)
   const other = tables.find(({ variable, file: place }) => variable === many.camel && place !== file)
   if (other) {
     throw new CliError('INVALID_NAME', {
@@ -61,6 +62,15 @@ export function shapeOf({ answers, name, app }: GeneratorInput<ResourceAnswers>)
     .filter(({ table }) => table !== undefined)
     .map((field) => referenceOf(field, self, fields, tables))
   return { one, many, fields, dialect: app.database === 'postgres' ? 'postgres' : 'sqlite', references, tables }
+}
+
+/** Without fields a thing has a name; one that has others already is not meant to lose them. */
+function assertNew(variable: string, file: string, tables: readonly KnownTable[]): void {
+  const there = tables.find((table) => table.variable === variable && table.file === file)
+  const keys = there?.columns.map(({ key }) => key) ?? []
+  if (there && keys.join() !== 'id,name,createdAt,updatedAt') {
+    refuse(`There is a table ${variable} already, with ${keys.join(', ')}.`, 'Say all fields that it is to have.')
+  }
 }
 
 /** Where English has no plural there are news items and news. */

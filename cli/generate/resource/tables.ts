@@ -39,7 +39,7 @@ export function readTables(root: string): readonly KnownTable[] {
 
 export function tablesIn(text: string, file: string): KnownTable[] {
   const definitions = text.matchAll(
-    /export const (\w+) = \w*[tT]able\w*\(\s*(['"`])[\w-]+\2\s*,\s*(?:\(\w*\)\s*=>\s*\()?\{/g,
+    /^export const (\w+) = \w*[tT]able\w*\(\s*(['"`])[\w-]+\2\s*,\s*(?:\(\w*\)\s*=>\s*\()?\{/gm,
   )
   return Array.from(definitions, (found) => ({
     variable: found[1] ?? '',
