@@ -15,7 +15,7 @@ export default defineGenerator({
   affix: { suffix: 'routes' },
   examples: [
     { command: 'flux generate route orders', summary: 'Make app/server/routes/orders.ts: GET /api/orders' },
-    { command: 'flux generate route admin/orders --controller', summary: 'GET /api/admin/orders, with a controller' },
+    { command: 'flux generate route admin/reports --controller', summary: 'GET /api/admin/reports, with a controller' },
   ],
   template: ({ answers }) => (answers.controller ? ['controller', 'route/base', 'route/controller'] : ['route/base']),
   data({ name }) {
