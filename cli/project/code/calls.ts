@@ -37,7 +37,7 @@ export function chainOf(node: Node): Chain {
 }
 
 /** @throws Refusal when the place holds no chain */
-export function findChain(source: Source, edit: CallEdit): Chain {
+function findChain(source: Source, edit: CallEdit): Chain {
   const { node, missing } = findPlace(source, edit.on)
   const chain = chainOf(node)
   const { base, links } = chain

@@ -18,14 +18,14 @@ export interface Import {
   readonly isType: boolean
 }
 
-export function localOf({ name, local, from }: ImportEdit): string {
+function localOf({ name, local, from }: ImportEdit): string {
   if (local !== undefined) return local
   if (name === 'default' || name === '*')
     throw new Error(`An import of ${name} from ${from} needs the name it has here.`)
   return name
 }
 
-export function importedName({ specifier }: Import): string | undefined {
+function importedName({ specifier }: Import): string | undefined {
   if (specifier.type === 'ImportDefaultSpecifier') return 'default'
   return specifier.type === 'ImportNamespaceSpecifier' ? '*' : wordOf(specifier.imported)
 }
@@ -62,7 +62,7 @@ function placeImport(source: Source, edit: ImportEdit): Patch {
   return placeAmong(source, related === undefined ? all : [related], edit.from, code) ?? placeFirst(source, code)
 }
 
-export function importCode(source: Source, edit: ImportEdit): string {
+function importCode(source: Source, edit: ImportEdit): string {
   const { semicolon, pad } = source.style
   const local = localOf(edit)
   const names =

@@ -52,7 +52,7 @@ function refuseTaken({ program }: Source, name: string): void {
   }
 }
 
-export function reExportCode(source: Source, { from, names }: ReExportEdit): string {
+function reExportCode(source: Source, { from, names }: ReExportEdit): string {
   const { pad, semicolon } = source.style
   const what = names === undefined ? '*' : `{${pad}${names.join(', ')}${pad}}`
   return `export ${what} from ${quoted(source, from)}${semicolon}`

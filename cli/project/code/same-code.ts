@@ -8,7 +8,7 @@ export function isSameCode(source: Source, node: Node, code: string): boolean {
 }
 
 /** @throws Refusal when the code is no expression */
-export function expressionOf(source: Source, code: string): Node {
+function expressionOf(source: Source, code: string): Node {
   const { errors, program } = source.parse(source.path, `(${code}\n)`)
   const [statement, second] = program.body
   if (errors.length > 0 || second !== undefined || statement?.type !== 'ExpressionStatement') {
