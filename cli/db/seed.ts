@@ -51,15 +51,12 @@ async function run({ seed: { default: fill }, database, services }: Modules): Pr
   try {
     await (fill as (db: unknown, services: unknown) => unknown)(database.db, services?.services)
   } catch (cause) {
-    const said =
-      cause instanceof Error ? (cause.cause instanceof Error ? cause.cause.message : cause.message) : String(cause)
+    const inner = cause instanceof Error && cause.cause instanceof Error ? cause.cause : cause // drizzle repeats the statement
     throw new CliError('SEED_FAILED', {
-      detail: `${SEED} threw: ${said}`,
+      detail: `${SEED} threw: ${inner instanceof Error ? inner.message : String(inner)}`,
       state: 'What it had written before stays in the database.',
       cause,
     })
-  } finally {
-    await database.database?.close?.()
   }
 }
 
@@ -77,19 +74,14 @@ async function inEnvironment<T>({ root, json, stderr }: ProjectContext, work: ()
   }
 }
 
+type Import = (file: string) => Promise<unknown>
+
 /** Loads the seed and what it is given: by Bun itself, else through Vite, as the development server loads the app. */
-async function withModules<T>(root: string, work: (modules: Modules) => Promise<T>): Promise<T> {
-  const files = { seed: SEED, database: DATABASE, services: SERVICES }
-  const load = async (importFile: (file: string) => Promise<unknown>): Promise<Modules> => {
-    const entries: [string, unknown][] = []
-    for (const [name, file] of Object.entries(files)) {
-      if (existsSync(join(root, file))) entries.push([name, await importFile(join(root, file)).catch(broken(file))])
-      else if (name === 'database')
-        throw new CliError('SEED_FAILED', { detail: `There is no ${file}, whose \`db\` the seed gets.` })
-    }
-    return Object.fromEntries(entries) as unknown as Modules // by the names above
+async function withModules(root: string, work: (modules: Modules) => Promise<void>): Promise<void> {
+  if (process.versions['bun'] !== undefined) {
+    await withDatabaseOf(root, (file) => import(pathToFileURL(file).href), work)
+    return
   }
-  if (process.versions['bun'] !== undefined) return work(await load((file) => import(pathToFileURL(file).href)))
   const { createServer, createServerModuleRunner } = await loadFromApp<typeof viteModule>(root, 'vite')
   const server = await createServer({
     root,
@@ -100,10 +92,30 @@ async function withModules<T>(root: string, work: (modules: Modules) => Promise<
   })
   const runner = createServerModuleRunner(server.environments.ssr, { hmr: false })
   try {
-    return await work(await load((file) => runner.import(file)))
+    await withDatabaseOf(root, (file) => runner.import(file), work)
   } finally {
     await runner.close()
     await server.close()
+  }
+}
+
+/** The app's own module opens the database; whatever comes then, it is closed, or the process would wait for it. */
+async function withDatabaseOf(
+  root: string,
+  importFile: Import,
+  work: (modules: Modules) => Promise<void>,
+): Promise<void> {
+  const load = (file: string) => importFile(join(root, file)).catch(broken(file))
+  if (!existsSync(join(root, DATABASE))) {
+    throw new CliError('SEED_FAILED', { detail: `There is no ${DATABASE}, whose \`db\` the seed gets.` })
+  }
+  const database = (await load(DATABASE)) as Modules['database']
+  try {
+    const seed = (await load(SEED)) as Modules['seed']
+    const services = existsSync(join(root, SERVICES)) ? ((await load(SERVICES)) as Modules['services']) : undefined
+    await work({ seed, database, ...(services && { services }) })
+  } finally {
+    await database.database?.close?.()
   }
 }
 
