@@ -131,6 +131,10 @@ describe.each(['sqlite', 'postgres'])('every type of field on %s', (database) =>
     expect(await refused({ stock: 1.5, state: 'old', day: '2026-02-30', extra: 'x', at: 'now' })).toEqual(
       expect.arrayContaining(['stock', 'state', 'day', 'extra', 'at']),
     )
+    // PostgreSQL keeps no such character.
+    const zero = await send('PATCH', path, { name: 'a\0b', extra: { a: '\0' } })
+    expect(zero[0]).toBe(database === 'postgres' ? 422 : 200)
+    await send('PATCH', path, given)
     expect((await send('DELETE', 'owners/1'))[0]).toBe(409)
 
     const names = async (query: string) => (await send('GET', `products?${query}`))[1].items?.map(({ name }) => name)

@@ -32,18 +32,20 @@ export interface ResourceShape {
   readonly tables: readonly KnownTable[]
 }
 
-/** Plurals that the generated code would trip over: its own imports and variables. */
-const taken = 'services api apis db dbs routes tests apps databases sorts indices integers references'.split(' ')
+/** What generated files have by these names already, so that another would hide it: the plural is a variable, the singular a type. */
+const takenPlurals = 'apis changes databases parents routes services tests'.split(' ')
 const takenTypes =
-  'Service Services BaseService Database Elysia Sql Column NotFoundError ConflictError ValidationError LiveComponent Layout FormEvent RouteObject PageMeta HomePage'.split(
+  'BaseService Column ConflictError Database Elysia Field FieldProps FormEvent Found LiveComponent NotFoundError Option OwnProps PageMeta Refused RouteObject Service Sql ValidationError'.split(
     ' ',
   )
+/** React's and the router's, as in `useState`. */
+const takenHooks = 'Effect Id Live Navigate Param Ref SearchParam State'.split(' ')
 
 /** @throws CliError FIELD_INVALID, INVALID_NAME */
 export function shapeOf({ answers, name, app }: GeneratorInput<ResourceAnswers>): ResourceShape {
   const { one, many } = namesOf(name)
-  refuseTaken(many.camel, taken, 'a table', 'generated code has something else by that name')
-  refuseTaken(one.pascal, takenTypes, 'a table', 'generated code has something else by that name')
+  refuseTaken(many.camel, takenPlurals, 'a table', 'generated code has something else by that name')
+  refuseTaken(one.pascal, [...takenTypes, ...takenHooks], 'a table', 'generated code has something else by that name')
   const given = parseFields(answers.fields)
   const fields = (given.length > 0 ? given : parseFields(['name:string'])).map(withDefault)
   const tables = readTables(app.root)

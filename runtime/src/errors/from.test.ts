@@ -128,3 +128,9 @@ test('what a library has wrapped still says that something is not there', () => 
 test('a thrown value that is no error is there for the log', () => {
   expect(toFluxStackError('out of paper')).toMatchObject({ statusCode: 500, context: { thrown: 'out of paper' } })
 })
+
+test.each(['22021', '22P05'])('a text that PostgreSQL cannot keep (%s) is the fault of who sent it', (code) => {
+  const refused = Object.assign(new Error('invalid byte sequence for encoding "UTF8": 0x00'), { code })
+  const wrapped = new Error('Failed query: insert into notes', { cause: refused })
+  expect(toFluxStackError(wrapped)).toMatchObject({ statusCode: 422, code: 'VALIDATION_FAILED' })
+})

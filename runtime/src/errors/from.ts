@@ -29,6 +29,7 @@ export function toFluxStackError(thrown: unknown): FluxStackError {
   const known = causeOf(thrown, FluxStackError)
   // what a library has wrapped still says the same: the body is too large or too slow, the database cannot be reached
   if (known && [408, 413, 503].includes(known.statusCode)) return known
+  if (holdsZero(thrown)) return new ValidationError('A text holds a character that cannot be stored', { cause: thrown })
   const error: ElysiaError = thrown
   switch (error.code) {
     case 'VALIDATION':
@@ -47,6 +48,17 @@ export function toFluxStackError(thrown: unknown): FluxStackError {
       return fromFileType(error)
   }
   return fromStatus(error)
+}
+
+/** PostgreSQL takes no text, and no JSON, with a character of code 0 in it; SQLite does. */
+function holdsZero(error: Error): boolean {
+  let current: unknown = error
+  for (let depth = 0; depth < 5 && current instanceof Error; depth++) {
+    const { code }: ElysiaError = current
+    if (code === '22021' || code === '22P05') return true
+    current = current.cause
+  }
+  return false
 }
 
 function causeOf<T extends Error>(error: Error, kind: abstract new (...args: never) => T): T | undefined {
