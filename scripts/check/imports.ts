@@ -50,7 +50,8 @@ const isIn = (path: string, place: string) => path === place || path.startsWith(
 /** Every import against its direction, and everything a browser would load and must not. */
 export function importProblems(): string[] {
   const sources = projectFiles().filter(
-    (path) => /^(cli|runtime\/src|migrations)\/.*\.tsx?$/.test(path) && !/\.test\.tsx?$|\/(before|after|corpus)\//.test(path),
+    (path) =>
+      /^(cli|runtime\/src|migrations)\/.*\.tsx?$/.test(path) && !/\.test\.tsx?$|\/(before|after|corpus)\//.test(path),
   )
   const graph = new Map(sources.map((file) => [file, valueImports(file, readFileSync(join(repository, file), 'utf8'))]))
   return [...wrongDirections(graph), ...serverCodeInBrowser(graph)]

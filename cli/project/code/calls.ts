@@ -42,13 +42,17 @@ function findChain(source: Source, edit: CallEdit): Chain {
   const chain = chainOf(node)
   const { base, links } = chain
   const isMade = base.type === 'NewExpression' && source.text[base.end - 1] === ')'
-  const isOfCall =
-    links.length > 0 && (base.type === 'CallExpression' || (base.type === 'Identifier' && !/^[A-Z]/.test(base.name)))
-  if (missing.length > 0 || !(isMade || isOfCall)) {
+  if (missing.length > 0 || !(isMade || (links.length > 0 && mayBeginChain(base)))) {
     const what = base.type === 'NewExpression' ? 'made without parentheses' : describe(node)
     throw new Refusal(`${nameOf(edit.on)} was expected to be a chain of calls, and is ${what}`, node.start)
   }
   return chain
+}
+
+/** `Object.freeze(x)` looks like a chain and is none: what is called there is a function of a class. */
+function mayBeginChain(base: Node): boolean {
+  if (base.type === 'Identifier') return !/^[A-Z]/.test(base.name)
+  return ['CallExpression', 'MemberExpression', 'ThisExpression'].includes(base.type)
 }
 
 export function findLink(source: Source, chain: Chain, edit: CallEdit): Link | undefined {

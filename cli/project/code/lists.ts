@@ -66,7 +66,7 @@ function appendItem(source: Source, list: List, code: string): Patch[] {
   }
   const { end, isLine } = source.commentsBehind(last.end)
   const commaFirst = list.items.length > 1 && source.beginsLine(start)
-  if (commaFirst) return [insertion(end, `${line}, ${code}`)]
+  if (commaFirst) return [insertion(end, `${line},${lead.trim() === '' ? lead : ' '}${code}`)]
   if (hasBreak(lead) || isLine) {
     const indented = isLine && !source.beginsLine(last.start) ? `${line}${source.style.step}` : line
     return end === last.end

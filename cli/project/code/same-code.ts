@@ -9,13 +9,17 @@ export function isSameCode(source: Source, node: Node, code: string): boolean {
 
 /** @throws Refusal when the code is no expression */
 function expressionOf(source: Source, code: string): Node {
+  const known = source.expressions.get(code)
+  if (known !== undefined) return known
   const { errors, program } = source.parse(source.path, `(${code}\n)`)
   const [statement, second] = program.body
   if (errors.length > 0 || second !== undefined || statement?.type !== 'ExpressionStatement') {
     throw new Refusal(`\`${code}\` is not an expression`, 0)
   }
   const { expression } = statement
-  return expression.type === 'ParenthesizedExpression' ? expression.expression : expression
+  const inner = expression.type === 'ParenthesizedExpression' ? expression.expression : expression
+  source.expressions.set(code, inner)
+  return inner
 }
 
 const LAYOUT = new Set(['start', 'end', 'raw', 'range', 'parent'])

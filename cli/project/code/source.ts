@@ -36,6 +36,8 @@ interface Comment extends Span {
 export class Source {
   readonly program: ESTree.Program
   readonly comments: readonly Comment[]
+  /** Code that has been parsed to be compared, by its text. */
+  readonly expressions = new Map<string, Node>()
   #style: Style | undefined
 
   /** @throws Refusal where it does not parse */

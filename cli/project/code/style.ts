@@ -29,7 +29,7 @@ export function styleOf(source: Source): Style {
     semicolon: semicolonOf(source),
     pad: padOf(source),
     step: /^\t/m.test(text) ? '\t' : (/^( {2,8})(?=[^\s*])/m.exec(text)?.[1] ?? '  '),
-    width: Math.max(100, ...text.split(/\r?\n/).map((line) => line.length)),
+    width: text.split(/\r?\n/).reduce((width, line) => Math.max(width, line.length), 100),
   }
 }
 

@@ -109,7 +109,8 @@ function bare(node: Node | undefined): Node | undefined {
     Node.isParenthesizedExpression(node) ||
     Node.isAsExpression(node) ||
     Node.isSatisfiesExpression(node) ||
-    Node.isNonNullExpression(node)
+    Node.isNonNullExpression(node) ||
+    Node.isTypeAssertion(node)
   ) {
     return bare(node.getExpression())
   }

@@ -1,0 +1,3 @@
+import { Elysia } from 'elysia'
+
+export const routes = Object.freeze(new Elysia())

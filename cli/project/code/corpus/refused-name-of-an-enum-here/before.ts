@@ -1,0 +1,3 @@
+enum audit { A }
+
+export const plugins = []

@@ -1,0 +1,3 @@
+const { x: { audit = 1 }, ...rest } = load()
+
+export const plugins = [rest]
