@@ -108,6 +108,7 @@ describe.each(VARIANTS)('%s', (_name, database, runtime) => {
     await ok('generate', 'model', 'post', 'title:string')
     await ok('db', 'migrate')
     const made = await sources(app)
+    expect((await flux('undo', '--dry-run')).error).toMatchObject({ code: 'MIGRATION_APPLIED' })
     const refused = await flux('undo')
     expect(refused.error).toMatchObject({
       code: 'MIGRATION_APPLIED',

@@ -66,7 +66,8 @@ async function assertNotApplied(ctx: ProjectContext, id: string | undefined): Pr
   const brought = migrationsAmong(entry.changes.filter(({ kind }) => kind === 'create').map(({ path }) => path))
   if (brought === undefined) return
   const { assertPending } = await import('../db/applied.ts')
-  const [, generator, name] = entry.command === 'generate' ? entry.line.split(' ').slice(1) : []
+  const words = entry.line.split(' ').filter((word) => !word.startsWith('-'))
+  const [generator, name] = entry.command === 'generate' ? words.slice(2) : []
   const destroy = generator === undefined || name === undefined ? undefined : `flux destroy ${generator} ${name}`
   await assertPending({ brought, line: entry.line, destroy }, ctx)
 }
@@ -103,7 +104,10 @@ export default defineCommand({
   needsProject: true,
   async run({ args, options, ctx }) {
     if (options.list) return showList(ctx)
-    if (ctx.dryRun) return showPreview(ctx, args.id)
+    if (ctx.dryRun) {
+      await assertNotApplied({ ...ctx, isTTY: false }, args.id) // a preview asks nothing
+      return showPreview(ctx, args.id)
+    }
     await askBeforeRemoving(ctx, args.id)
     await assertNotApplied(ctx, args.id)
     const { undo } = await import('../project/undo.ts')

@@ -1,5 +1,6 @@
 import { chmod, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import openPostgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { makeApp, type App } from '../support/app.ts'
 import { startPostgres, type Postgres } from '../support/postgres.ts'
@@ -54,6 +55,26 @@ describe('an address that cannot be used', () => {
     expect(answerOf(refused).error).toMatchObject({ code: 'MIGRATION_UNCERTAIN', state: 'Nothing was changed.' })
     expect(refused.all).not.toContain('hunter2')
     expect(answerOf(await app.flux(['undo', '--yes', '--json'], { env }))).toMatchObject({ ok: true })
+  })
+
+  it('a table that another program holds is not waited for without end', async () => {
+    const url = await postgres.database('held')
+    const flux = async (...args: string[]) =>
+      answerOf(await app.flux(['db', ...args, '--json'], { env: { DATABASE_URL: url } }))
+    expect(await flux('migrate')).toMatchObject({ ok: true })
+    const other = openPostgres(url, { max: 1, onnotice: () => undefined })
+    const held = await other.reserve()
+    await held`BEGIN`
+    await held`LOCK TABLE notes IN ACCESS SHARE MODE`
+    expect((await flux('reset', '--yes')).error).toMatchObject({
+      code: 'DATABASE_IN_USE',
+      state: 'Nothing was dropped.',
+    })
+    await held`ROLLBACK`
+    held.release()
+    await other.end()
+    expect(await flux('status')).toMatchObject({ data: { migrations: [{ applied: true }] } })
+    expect(await flux('reset', '--yes')).toMatchObject({ ok: true })
   })
 
   it('tables, types and schemas of one’s own are dropped too, and what PostgreSQL brings is not', async () => {
