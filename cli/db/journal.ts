@@ -29,9 +29,9 @@ export interface Folder {
 
 export const journalFile = (folder: string) => `${folder}/meta/_journal.json`
 export const sqlFile = (folder: string, { tag }: Pick<JournalEntry, 'tag'>) => `${folder}/${tag}.sql`
-export const snapshotFile = (folder: string, { idx }: Pick<JournalEntry, 'idx'>) =>
+const snapshotFile = (folder: string, { idx }: Pick<JournalEntry, 'idx'>) =>
   `${folder}/meta/${prefixOf(idx)}_snapshot.json`
-export const prefixOf = (idx: number) => String(idx).padStart(4, '0')
+const prefixOf = (idx: number) => String(idx).padStart(4, '0')
 
 /**
  * Reads a folder of migrations as it is staged.
