@@ -32,7 +32,7 @@ export async function targetOf(root: string, env: Context['env']): Promise<Targe
   return driver === 'sqlite' ? sqliteTarget(root, url, migrations) : postgresTarget(url, migrations)
 }
 
-function sqliteTarget(root: string, given: string | undefined, migrations: string): Target {
+export function sqliteTarget(root: string, given: string | undefined, migrations: string): Target {
   const url = given ?? 'file:./data/app.db'
   const file = sqliteFile(root, url)
   const short = file === undefined ? ':memory:' : relative(root, file)
@@ -40,16 +40,29 @@ function sqliteTarget(root: string, given: string | undefined, migrations: strin
   return { database: 'sqlite', url, migrations, shown, local: true, file }
 }
 
-/** The runtime reads the address the same way and says what is wrong with one; here it is only looked for. */
+/** As the runtime reads the address. One that is no file's may hold a password, and is not shown. */
 function sqliteFile(root: string, url: string): string | undefined {
   if (url === ':memory:' || url === 'file::memory:') return undefined
-  if (url.startsWith('file://')) return URL.canParse(url) ? fileURLToPath(url) : undefined
-  return resolve(root, url.startsWith('file:') ? decodeURIComponent(url.slice('file:'.length)) : url)
+  const scheme = /^([a-z][a-z\d+.-]+):/i.exec(url)?.[1]?.toLowerCase()
+  if (scheme !== undefined && scheme !== 'file') throw noFile(`an address that starts with ${scheme}:`)
+  try {
+    if (url.startsWith('file://')) return fileURLToPath(url)
+    return resolve(root, scheme === undefined ? url : decodeURIComponent(url.slice('file:'.length)))
+  } catch (cause) {
+    throw noFile('an address that cannot be read', cause)
+  }
 }
+
+const noFile = (what: string, cause?: unknown) =>
+  new CliError('DATABASE_UNUSABLE', {
+    detail: `DATABASE_URL is ${what}, and not the file of a SQLite database.`,
+    fix: 'Set DATABASE_URL to a file, such as file:./data/app.db, or leave it out.',
+    cause,
+  })
 
 const LOCAL = /^(?:localhost|.*\.localhost|127(?:\.\d+){3}|\[::1\]|)$/
 
-function postgresTarget(url: string | undefined, migrations: string): Target {
+export function postgresTarget(url: string | undefined, migrations: string): Target {
   const parsed = url !== undefined && URL.canParse(url) ? new URL(url) : undefined
   if (parsed === undefined || !/^postgres(?:ql)?:$/.test(parsed.protocol)) {
     // The address itself may hold a password and is never shown.
