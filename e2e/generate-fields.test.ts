@@ -149,4 +149,14 @@ describe.each(['sqlite', 'postgres'])('every type of field on %s', (database) =>
     expect((await send('DELETE', path))[0]).toBe(200)
     expect((await send('GET', path))[0]).toBe(404)
   })
+
+  test('takes another field later, but none that the rows which are there could not have', async () => {
+    const more = await app.flux(['generate', 'resource', 'owner', 'name:string', 'nick:string', '--json'])
+    expect([more.code, JSON.parse(more.stdout)]).toMatchObject([2, { error: { code: 'FIELD_INVALID' } }])
+    const optional = await app.flux(['generate', 'resource', 'owner', 'name:string', 'nick:string?'])
+    expect(optional, optional.all).toMatchObject({ code: 0 })
+    expect(optional.stdout + optional.stderr).toContain('_change_owners.sql')
+    const { code, all } = await app.script('typecheck')
+    expect(code, all).toBe(0)
+  })
 })

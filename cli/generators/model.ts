@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { defineGenerator } from '../define-generator.ts'
+import { stageTable } from '../generate/resource/migration.ts'
 import { namesOf, shapeOf, type ResourceAnswers } from '../generate/resource/shape.ts'
 import { modelView } from '../generate/resource/view.ts'
 
@@ -25,10 +26,7 @@ export default defineGenerator<ResourceAnswers>({
     const { many } = namesOf(name)
     return [{ file: 'app/server/models/index.ts', edits: [{ kind: 're-export', from: `./${many.kebab}.ts` }] }]
   },
-  async plan({ name, app, changes }) {
-    const { stageMigration } = await import('../db/stage-migration.ts')
-    await stageMigration({ changes, app, name: `add_${namesOf(name).many.snake}` })
-  },
+  plan: stageTable,
   next: ({ name }) => [
     `Read it in a service: \`db.select().from(${namesOf(name).many.camel})\``,
     'The migration is applied when the server starts in development; in production run `node dist/server/migrate.js`',

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import { defineGenerator, type GeneratorInput, type Wiring } from '../define-generator.ts'
 import { assertClient } from '../generate/needs.ts'
+import { stageTable } from '../generate/resource/migration.ts'
 import { namesOf, shapeOf, type ResourceAnswers } from '../generate/resource/shape.ts'
 import { resourceData } from '../generate/resource/view.ts'
 
@@ -52,10 +53,7 @@ export default defineGenerator<Answers>({
   },
   data: (input) => resourceData(shapeOf(input), { folder: input.name.folder, root: input.app.root }),
   wire: (input) => [...serverWiring(input), ...(withPages(input) ? [pageWiring(input)] : [])],
-  async plan({ name, app, changes }) {
-    const { stageMigration } = await import('../db/stage-migration.ts')
-    await stageMigration({ changes, app, name: `add_${namesOf(name).many.snake}` })
-  },
+  plan: stageTable,
   next(input) {
     const { many } = namesOf(input.name)
     const path = [...input.name.folder.split('/').filter(Boolean), many.kebab].join('/')
