@@ -9,7 +9,14 @@ import type { Models } from './models.ts'
 import { schemaOf } from './schema.ts'
 
 /** Which things are the same under another name; each kind of thing is asked about by its own. */
-export type Resolvers = (kind: 'table' | 'column' | 'other') => Resolver
+export type Resolvers = (kind: Kind) => Resolver
+export type Kind = 'schema' | 'enum' | 'sequence' | 'policy' | 'role' | 'table' | 'column' | 'view'
+
+/** In the order drizzle-kit takes their resolvers; policies come twice, of a table and by themselves. */
+const KINDS: Readonly<Record<Database, readonly Kind[]>> = {
+  sqlite: ['table', 'column', 'view'],
+  postgres: ['schema', 'enum', 'sequence', 'policy', 'policy', 'role', 'table', 'column', 'view'],
+}
 
 export interface Compared extends Difference {
   /** The schema now, to be written down. */
@@ -34,9 +41,7 @@ export async function compare(
   // drizzle-kit's own order of keys, which is not the same for both.
   const current = (database === 'sqlite' ? { version, dialect, ...head, ...rest } : { ...head, ...made }) as Snapshot
   const squashed = [kit.squash(previous), kit.squash(kit.schema.parse(current))]
-  const { table, column, other } = { table: resolvers('table'), column: resolvers('column'), other: resolvers('other') }
-  const asked =
-    database === 'sqlite' ? [table, column, other] : [other, other, other, other, other, other, table, column, other] // schemas, enums, sequences, policies twice, roles, tables, columns, views
+  const asked = KINDS[database].map(resolvers)
   const difference = await kit.diff(...squashed, ...asked, kit.schema.parse(previous), kit.schema.parse(current))
   const _meta = database === 'sqlite' && difference._meta ? difference._meta : { columns: {}, schemas: {}, tables: {} }
   return { ...difference, snapshot: { ...(JSON.parse(JSON.stringify(current)) as Snapshot), _meta } as Snapshot }

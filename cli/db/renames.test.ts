@@ -48,6 +48,12 @@ describe('a column that is gone, and one that is new', () => {
     expect(staged?.losses).toEqual(['Drops the column posts.title with its values.'])
   })
 
+  test('are dropped and added when the flag says that it is new', async () => {
+    const project = await migrated(model('posts', 'title'))
+    const staged = await stage(project, model('posts', 'heading'), { renames: ['posts.:heading'] })
+    expect(staged?.statements.map((sql) => sql.split(' ').slice(3, 4)[0])).toEqual(['ADD', 'DROP'])
+  })
+
   test('are refused where nobody can be asked, naming the flag', async () => {
     const project = await migrated(model('posts', 'title'))
     await expect(stage(project, model('posts', 'heading'))).rejects.toMatchObject({
@@ -74,12 +80,32 @@ test('a table is renamed with its rows', async () => {
   expect(staged?.tag).toBe('0001_rename_posts')
 })
 
+test('an enum of PostgreSQL is renamed, or another', async () => {
+  const index = (name: string) =>
+    `import { pgEnum, pgTable } from 'drizzle-orm/pg-core'\nexport const mood = pgEnum('${name}', ['good'])\nexport const t = pgTable('t', { mood: mood('mood') })\n`
+  const project = testProject('postgres', { [INDEX]: index('mood') })
+  const changes = project.changes()
+  await stageMigration({ changes, app: project.app, name: 'first' })
+  await changes.commit()
+  await expect(stage(project, index('feeling'))).rejects.toMatchObject({ code: 'MIGRATION_AMBIGUOUS' })
+  const staged = await stage(project, index('feeling'), { renames: ['mood:feeling'] })
+  expect(staged?.statements[0]).toBe('ALTER TYPE "public"."mood" RENAME TO "feeling";')
+})
+
 test('a --rename of what has not changed is refused', async () => {
   const project = await migrated(model('posts', 'title'))
   const renames = ['posts.nothing:more']
   await expect(stage(project, model('posts', 'title', 'more'), { renames })).rejects.toMatchObject({
     code: 'INVALID_VALUE',
   })
+})
+
+test('a column that goes with its table being copied is a loss too', async () => {
+  const project = await migrated(model('posts', 'title', 'old'))
+  const next = model('posts', 'title').replace(`text('title')`, `text('title').notNull().default('')`)
+  const staged = await stage(project, next)
+  expect(staged?.statements.join()).toContain('__new_posts')
+  expect(staged?.losses).toEqual(['Drops the column posts.old with its values.'])
 })
 
 test('a migration that loses data is refused unless that is accepted', async () => {

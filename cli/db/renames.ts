@@ -1,11 +1,11 @@
 import type { Ask } from '../ask.ts'
 import { CliError } from '../errors.ts'
-import type { Resolvers } from './compare.ts'
+import type { Kind, Resolvers } from './compare.ts'
 import type { Answered, Asked, Named } from './kit-types.ts'
 
 /** How to tell a new name from a new thing. */
 export interface RenameOptions {
-  /** As typed: `posts:articles` for a table, `posts.text:body` for a column. */
+  /** As typed: `posts:articles` for a table, `posts.text:body` for a column; `:articles` and `posts.:body` are new. */
   readonly renames?: readonly string[]
   /** What is gone is dropped, unless a rename names it. */
   readonly drop?: boolean
@@ -13,7 +13,7 @@ export interface RenameOptions {
   readonly ask?: Pick<Ask, 'choice'> | undefined
 }
 
-const RENAME_PATTERN = /^([\w-]+)(?:\.([\w-]+))?:([\w-]+)$/
+const RENAME_PATTERN = /^(?:([\w-]*)|([\w-]+)\.([\w-]*)):([\w-]+)$/
 
 interface Rename {
   readonly table: string
@@ -23,65 +23,101 @@ interface Rename {
 }
 
 /** Says of what is gone and what is new in a schema whether it is the same. @throws CliError MIGRATION_AMBIGUOUS */
-export function resolversOf(options: RenameOptions): { readonly resolvers: Resolvers; readonly finish: () => void } {
+export function resolversOf(options: RenameOptions): Resolved {
+  const losses: string[] = []
   const renames = (options.renames ?? []).map(parseRename)
   const resolvers: Resolvers = (kind) => async (asked) => {
     const { created, deleted, ...rest } = asked
-    const state = { created: [...created], deleted: [...deleted], renamed: [] as { from: Named; to: Named }[] }
+    const state: State = { created: [...created], deleted: [...deleted], renamed: [], fresh: [] }
     for (const rename of renames) applyRename(rename, { kind, asked, state })
-    if (kind !== 'other' && !options.drop && state.created.length > 0 && state.deleted.length > 0) {
-      if (!options.ask) throw ambiguous(kind, asked, state)
-      const all = state.created // which an answer replaces
-      for (const to of all) await askAbout(to, { kind, asked, state, ask: options.ask })
+    if (KEEPS_DATA.has(kind) && !options.drop) {
+      for (const to of openOf(state)) {
+        if (state.deleted.length === 0) break
+        if (!options.ask) throw ambiguous(kind, asked, state)
+        await askAbout(to, { kind, asked, state, ask: options.ask })
+      }
     }
-    return { ...rest, ...state, moved: movesOf(state.renamed) }
+    losses.push(...state.deleted.flatMap((one) => lossOf(kind, one, asked)))
+    const { fresh: _, ...answer } = { ...state, created: [...state.created] }
+    return { ...rest, ...answer, moved: movesOf(state.renamed) }
   }
-  return { resolvers, finish: () => refuseUnused(renames) }
+  return { resolvers, losses, finish: () => refuseUnused(renames) }
 }
 
+interface Resolved {
+  readonly resolvers: Resolvers
+  /** What is gone for good, a sentence each, once all has been resolved. */
+  readonly losses: readonly string[]
+  /** @throws CliError INVALID_VALUE for a rename that has named nothing */
+  readonly finish: () => void
+}
+
+function lossOf(kind: Kind, { name }: Named, { tableName }: Asked): string[] {
+  if (kind === 'table') return [`Drops the table ${name} with all its rows.`]
+  return kind === 'column' ? [`Drops the column ${tableName}.${name} with its values.`] : []
+}
+
+/** Where a new name and a new thing are not the same to what is stored; a view is made anew either way. */
+const KEEPS_DATA: ReadonlySet<Kind> = new Set<Kind>(['schema', 'enum', 'sequence', 'table', 'column'])
+
+interface State {
+  created: Named[]
+  deleted: Named[]
+  readonly renamed: { from: Named; to: Named }[]
+  /** Those of `created` that have been said to be new. */
+  readonly fresh: Named[]
+}
+
+const openOf = ({ created, fresh }: State) => created.filter((one) => !fresh.includes(one))
+
 interface Resolving {
-  readonly kind: string
+  readonly kind: Kind
   readonly asked: Asked
-  readonly state: { created: Named[]; deleted: Named[]; renamed: { from: Named; to: Named }[] }
+  readonly state: State
 }
 
 function parseRename(text: string): Rename {
-  const [, table = '', column, to = ''] = RENAME_PATTERN.exec(text) ?? []
-  return { table, column, to, used: false }
+  const [, table = '', of, column, to = ''] = RENAME_PATTERN.exec(text) ?? []
+  return { table: of ?? table, column, to, used: false }
 }
 
-function applyRename(rename: Rename, { kind, asked, state }: Resolving): void {
-  const fits =
-    kind === 'column' ? rename.column !== undefined && rename.table === asked.tableName : rename.column === undefined
-  const name = kind === 'column' ? rename.column : rename.table
+function applyRename(rename: Rename, { asked: { tableName }, state }: Resolving): void {
+  const [table, name] = tableName === undefined ? [undefined, rename.table] : [rename.table, rename.column]
+  if (table !== tableName || (tableName === undefined && rename.column !== undefined)) return
+  const to = openOf(state).find((one) => one.name === rename.to)
   const from = state.deleted.find((one) => one.name === name)
-  const to = state.created.find((one) => one.name === rename.to)
-  if (!fits || kind === 'other' || from === undefined || to === undefined) return
+  if (to === undefined || (name !== '' && from === undefined)) return
   rename.used = true
-  take(state, from, to)
+  settle(state, from, to)
 }
 
-function take(state: Resolving['state'], from: Named, to: Named): void {
+/** Without `from` it is new. */
+function settle(state: State, from: Named | undefined, to: Named): void {
+  if (from === undefined) {
+    state.fresh.push(to)
+    return
+  }
   state.deleted = state.deleted.filter((one) => one !== from)
   state.created = state.created.filter((one) => one !== to)
   state.renamed.push({ from, to })
 }
 
-const NEW = '\0new'
-
 async function askAbout(to: Named, { kind, asked, state, ask }: Resolving & { ask: Pick<Ask, 'choice'> }) {
-  if (state.deleted.length === 0) return
   const table = asked.tableName === undefined ? '' : `${asked.tableName}.`
+  const valueOf = (name: string) => `${table}${name}:${to.name}`
   const answer = await ask.choice<string>({
     flag: '--rename',
     message: `Is the ${kind} ${table}${to.name} new, or another one renamed?`,
     choices: [
-      { value: NEW, label: 'New' },
-      ...state.deleted.map(({ name }) => ({ value: `${table}${name}:${to.name}`, label: `It was ${table}${name}` })),
+      { value: valueOf(''), label: 'New' },
+      ...state.deleted.map(({ name }) => ({ value: valueOf(name), label: `It was ${table}${name}` })),
     ],
   })
-  const from = state.deleted.find(({ name }) => answer === `${table}${name}:${to.name}`)
-  if (from !== undefined) take(state, from, to)
+  settle(
+    state,
+    state.deleted.find(({ name }) => answer === valueOf(name)),
+    to,
+  )
 }
 
 /** A table may come to another schema by a rename. */
@@ -91,7 +127,8 @@ function movesOf(renamed: readonly { from: Named; to: Named }[]): Answered['move
     .map(({ from, to }) => ({ name: from.name, schemaFrom: from.schema || 'public', schemaTo: to.schema || 'public' }))
 }
 
-function ambiguous(kind: string, { tableName }: Asked, { created, deleted }: Resolving['state']): CliError {
+function ambiguous(kind: Kind, { tableName }: Asked, state: State): CliError {
+  const [created, deleted] = [openOf(state), state.deleted]
   const table = tableName === undefined ? '' : `${tableName}.`
   const list = (things: readonly Named[]) => things.map(({ name }) => table + name).join(', ')
   const [from = { name: '' }, to = { name: '' }] = [deleted[0], created[0]]
@@ -119,6 +156,6 @@ export function checkRename(text: string): void {
   if (RENAME_PATTERN.test(text)) return
   throw new CliError('INVALID_VALUE', {
     detail: `--rename ${text} is neither a table nor a column with its new name.`,
-    fix: 'Write --rename posts:articles for a table, --rename posts.text:body for a column.',
+    fix: 'Write --rename posts:articles for a table, --rename posts.text:body for a column, --rename posts.:body for a new one.',
   })
 }

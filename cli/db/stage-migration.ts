@@ -5,7 +5,6 @@ import { compare, type Compared } from './compare.ts'
 import { DIALECTS, databaseOf, type Database } from './dialect.ts'
 import { addMigration, readFolder, type Folder } from './journal.ts'
 import type { Statement } from './kit-types.ts'
-import { lossesOf } from './losses.ts'
 import { readModels } from './models.ts'
 import { placesOf } from './places.ts'
 import { resolversOf, type RenameOptions } from './renames.ts'
@@ -40,9 +39,8 @@ export interface StagedMigration {
 export async function stageMigration(options: StageMigration): Promise<StagedMigration | undefined> {
   const { changes, app, name, now = () => new Date(), accept, signal } = options
   const database = databaseOf(app)
-  const { folder, compared } = await compareStaged(options, database)
+  const { folder, compared, losses } = await compareStaged(options, database)
   if (compared.sqlStatements.length === 0) return undefined
-  const losses = lossesOf(compared.statements, compared.sqlStatements)
   if (losses.length > 0 && !(await accept?.(losses))) throw losesData(losses, accept !== undefined)
   if (signal?.aborted) throw new CliError('CANCELLED', { detail: 'Stopped.', state: 'Nothing was changed.' })
   const sql = compared.sqlStatements.join('--> statement-breakpoint\n')
@@ -58,14 +56,14 @@ export async function stageMigration(options: StageMigration): Promise<StagedMig
 async function compareStaged(
   { changes, app: { root }, ...options }: StageMigration,
   database: Database,
-): Promise<{ folder: Folder; compared: Compared }> {
+): Promise<{ folder: Folder; compared: Compared; losses: readonly string[] }> {
   const places = await placesOf(root, changes)
   const folder = readFolder(changes, places.migrations, DIALECTS[database].kit)
   const models = await readModels({ root, changes, database, file: places.models })
-  const { resolvers, finish } = resolversOf(options)
+  const { resolvers, losses, finish } = resolversOf(options)
   const compared = await compare(database, models, folder.snapshot, resolvers)
   finish()
-  return { folder, compared }
+  return { folder, compared, losses }
 }
 
 const losesData = (losses: readonly string[], canBeAccepted: boolean) =>
