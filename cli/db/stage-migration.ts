@@ -70,7 +70,7 @@ const losesData = (losses: readonly string[], canBeAccepted: boolean) =>
   new CliError('MIGRATION_LOSES_DATA', {
     detail: losses.join('\n'),
     ...(!canBeAccepted && {
-      fix: 'The models have changed since the last migration: run flux db generate first, which asks.',
+      fix: 'Take up what has changed in the models with flux db generate first, which asks; to change what was generated, edit its model and do the same.',
     }),
     state: 'Nothing was changed.',
   })
