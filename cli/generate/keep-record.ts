@@ -1,18 +1,31 @@
+import { makerOf } from '../project/base-text.ts'
 import type { ChangeSet } from '../project/changes.ts'
 import { formatRecord, listRecords, readRecord, recordPath, type Made } from './record.ts'
 
-/** Files that something else generated, by path. */
-export type Claims = ReadonlyMap<string, Made>
+/** Files that something else made, by path, each with the command that did. */
+export type Claims = ReadonlyMap<string, string>
 
-/** Which of the files that are to be made belong to something else that was generated. */
+/** Which of the files that are to be made belong to something else: the new app itself, or what was generated. */
 export function claimsOf(root: string, made: Made): Claims {
-  const claims = new Map<string, Made>()
+  const own = readRecord(root, made)?.files ?? []
+  const owners = ownersOf(root, made)
+  return new Map(
+    made.files.flatMap((path) => {
+      const owner = owners.get(path)
+      const by = owner ? `generate ${owner.generator} ${owner.name}` : makerOf(root, path)
+      return by === undefined || own.includes(path) ? [] : [[path, `flux ${by}`]]
+    }),
+  )
+}
+
+function ownersOf(root: string, made: Made): ReadonlyMap<string, Made> {
+  const owners = new Map<string, Made>()
   for (const key of listRecords(root)) {
     if (recordPath(key) === recordPath(made)) continue
     const other = readRecord(root, key)
-    for (const path of other?.files ?? []) if (other && made.files.includes(path)) claims.set(path, other)
+    for (const path of other?.files ?? []) if (other && made.files.includes(path)) owners.set(path, other)
   }
-  return claims
+  return owners
 }
 
 /**
@@ -25,7 +38,7 @@ export function keepRecord(changes: ChangeSet, root: string, made: Made, kept: R
   const files = [...new Set([...(before?.files ?? []), ...own])].filter((path) => changes.exists(path)).toSorted()
   const wiring = [...(before?.wiring ?? []), ...made.wiring]
   changes.keepRecord(recordPath(made), formatRecord({ ...made, files, wiring }))
-  for (const other of new Set(claimsOf(root, { ...made, files: own }).values())) {
+  for (const other of new Set(ownersOf(root, { ...made, files: own }).values())) {
     const rest = other.files.filter((path) => !own.includes(path))
     changes.keepRecord(recordPath(other), formatRecord({ ...other, files: rest }))
   }

@@ -39,14 +39,14 @@ export async function settle(
   return kept
 }
 
-/** A file that something else generated is replaced no more silently than one of the user's. */
+/** A file that something else made is replaced no more silently than one of the user's. */
 function openConflicts({ conflicts, changes }: Preview, claims: Claims): PreviewedConflict[] {
   const open = conflicts.filter(isOpen)
   const known = new Set(open.map(({ path }) => path))
-  const claimed = changes.flatMap(({ path, diff }): PreviewedConflict[] => {
-    const owner = claims.get(path)
-    if (owner === undefined || known.has(path)) return []
-    const detail = `${path} was made by flux generate ${owner.generator} ${owner.name}.`
+  const claimed = changes.flatMap(({ kind, path, diff }): PreviewedConflict[] => {
+    const maker = claims.get(path)
+    if (maker === undefined || kind !== 'edit' || known.has(path)) return []
+    const detail = `${path} was made by ${maker}.`
     return [{ kind: 'exists', path, detail, diff }]
   })
   return [...open, ...claimed]

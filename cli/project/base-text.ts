@@ -3,9 +3,12 @@ import { join } from 'node:path'
 import { baseFile, parseBases, parseState, STATE_FILE } from './state.ts'
 
 /** Whether FluxStack made the file that stands at a path, edited since or not. */
-export function isTracked(root: string, path: string): boolean {
+export const isTracked = (root: string, path: string): boolean => makerOf(root, path) !== undefined
+
+/** The command that made the file at a path, as `new`; undefined where none did. */
+export function makerOf(root: string, path: string): string | undefined {
   const file = join(root, STATE_FILE)
-  return parseState(existsSync(file) ? readFileSync(file, 'utf8') : undefined).files[path] !== undefined
+  return parseState(existsSync(file) ? readFileSync(file, 'utf8') : undefined).files[path]?.by
 }
 
 /** What FluxStack wrote into a file when it made it, from `.flux/base`; undefined where it made none, or kept no text. */
