@@ -107,6 +107,16 @@ describe('a file of the user', () => {
     expect(app.read(file)).toContain('class MailService')
   })
 
+  test('is settled before what builds on it: the migration of a table that is there', async () => {
+    const app = await makeApp()
+    const before = app.tree()
+    const { code, stderr } = await app.flux('g resource note title:string')
+    expect([code, stderr]).toEqual([1, expect.stringContaining('CHANGES_CONFLICT')])
+    const preview = await app.flux('g resource note title:string --dry-run')
+    expect(preview.stdout).toContain('! app/server/models/notes.ts')
+    expect(app.tree()).toEqual(before)
+  })
+
   test('that was kept is not taken back', async () => {
     const app = await makeApp()
     app.write(file, 'export class MailService {}\nexport const Mail = 1\n')

@@ -6,9 +6,9 @@ import type { GeneratorEntry } from './discover.ts'
 import { inputOf, type AnyInput } from './input.ts'
 import { claimsOf, keepRecord } from './keep-record.ts'
 import { showMade, showPreview } from './report.ts'
-import { settle, type Answer } from './settle.ts'
+import { hasConflicts, settle, type Answer } from './settle.ts'
 import { allGenerators, findGenerator, unknownGenerator } from './sources.ts'
-import { stage, type StagedGeneration } from './stage.ts'
+import { plan, stage, type StagedGeneration, type StageInput } from './stage.ts'
 
 export interface GenerateOptions {
   readonly path: string | undefined
@@ -52,10 +52,7 @@ export async function generate({ generator: called, values, options }: Asked, ct
   )
   const { argv, now, root } = ctx
   const changes = new ChangeSet({ root, command: 'generate', argv: argvOf(argv, ctx), now })
-  const staged = await stage({ changes, name: entry.name, generator, input, placement: options, ctx })
-  const isSettled = !ctx.dryRun || options.force || options.onConflict !== undefined
-  const kept = isSettled ? await settle(changes, claimsOf(root, staged.made), options, ctx) : new Set<string>()
-  keepRecord(changes, root, staged.made, kept)
+  const staged = await stageAll({ changes, name: entry.name, generator, input, placement: options, ctx }, options)
   const result = resultOf(entry, generator, input, staged)
   if (ctx.dryRun) {
     await showPreview(changes, ctx)
@@ -65,6 +62,20 @@ export async function generate({ generator: called, values, options }: Asked, ct
   ctx.changed(committed.changes)
   showMade({ result, staged, committed }, ctx)
   return { ...result, kept: committed.kept }
+}
+
+/** Files and wiring, then what stands in their way, then what builds on both, then the record of it all. */
+async function stageAll(input: StageInput, options: GenerateOptions): Promise<StagedGeneration> {
+  const { changes, ctx } = input
+  const staged = await stage(input)
+  const claims = claimsOf(ctx.root, staged.made)
+  const isSettled = !ctx.dryRun || options.force || options.onConflict !== undefined
+  // A preview shows what is in the way, and not what would come after.
+  if (!isSettled && hasConflicts(changes, claims)) return staged
+  const kept = await settle(changes, claims, options, ctx)
+  const made = { ...staged.made, files: [...staged.made.files, ...(await plan(input))] }
+  keepRecord(changes, ctx.root, made, kept)
+  return { ...staged, made }
 }
 
 /** What was asked becomes part of the line that undo and recovery show. */

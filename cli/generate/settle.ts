@@ -28,7 +28,7 @@ export async function settle(
   ctx: ProjectContext,
 ): Promise<ReadonlySet<string>> {
   const kept = new Set<string>()
-  if (claims.size === 0 && !changes.conflicts().some(isOpen)) return kept
+  if (!hasConflicts(changes, claims)) return kept
   for (const conflict of openConflicts(await changes.preview(), claims)) {
     const merged = merge(changes, ctx.root, conflict.path)
     const answer = settings.force ? 'overwrite' : (settings.onConflict ?? (await ask(conflict, merged, ctx)))
@@ -38,6 +38,10 @@ export async function settle(
   }
   return kept
 }
+
+/** Whether somebody has to say what is to become of a file. */
+export const hasConflicts = (changes: ChangeSet, claims: Claims): boolean =>
+  changes.conflicts().some(isOpen) || [...claims.keys()].some((path) => changes.read(path) !== changes.standing(path))
 
 /** A file that something else made is replaced no more silently than one of the user's. */
 function openConflicts({ conflicts, changes }: Preview, claims: Claims): PreviewedConflict[] {

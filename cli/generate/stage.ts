@@ -14,7 +14,7 @@ export interface Placement {
   readonly skipWiring: boolean
 }
 
-interface StageInput {
+export interface StageInput {
   readonly changes: ChangeSet
   /** As it is called on the command line. */
   readonly name: string
@@ -31,7 +31,7 @@ export interface StagedGeneration {
 }
 
 /**
- * Stages everything a generator makes: its files, its wiring, and what it plans beyond them.
+ * Stages what a generator makes: its files and its wiring.
  * @throws CliError WIRING_REFUSED, TEMPLATE_NOT_FOUND, and what the generator itself throws
  */
 export async function stage(options: StageInput): Promise<StagedGeneration> {
@@ -52,20 +52,22 @@ export async function stage(options: StageInput): Promise<StagedGeneration> {
   const wiring = movedWiring(generator.wire?.(input) ?? [], folder, moved)
   const wired = await wire({ changes, wiring, editor, format })
   if (wired.refused.length > 0 && !placement.skipWiring) refuseWiring(wired.refused, 'add')
-  const written = await plan(options)
   const made: Made = {
     generator: name,
     name: [folder, input.name.given.kebab].filter(Boolean).join('/'),
     answers: input.answers as Made['answers'],
     folder,
-    files: [...files.keys(), ...written],
+    files: [...files.keys()],
     wiring: wired.wiring,
   }
   return { made, refused: wired.refused }
 }
 
-/** Lets the generator do the rest, and notes what it writes. */
-async function plan({ changes, generator, input }: StageInput): Promise<string[]> {
+/**
+ * Lets the generator stage what is neither template nor wiring, on the files as they will be.
+ * @returns what it writes
+ */
+export async function plan({ changes, generator, input }: StageInput): Promise<string[]> {
   const written: string[] = []
   const noting = new Proxy(changes, {
     get(target, key) {

@@ -153,10 +153,10 @@ export class ChangeSet {
     else this.#records.set(full, text)
   }
 
-  /** The staged text of a file, undefined when there is none or it is not text. */
+  /** The text of a file as it will be, undefined when there is none or it is not text. */
   read(path: string): string | undefined {
-    const { after } = this.#staging.at(path)
-    return after === null ? undefined : asText(after)
+    const bytes = bytesToBe(this.#staging.at(path))
+    return bytes === null ? undefined : asText(bytes)
   }
 
   /** The text of a file as it stands on the disk, undefined when there is none or it is not text. */
@@ -166,7 +166,7 @@ export class ChangeSet {
   }
 
   exists(path: string): boolean {
-    return this.#staging.at(path).after !== null
+    return bytesToBe(this.#staging.at(path)) !== null
   }
 
   /** Whether a commit would change nothing. */
@@ -241,3 +241,6 @@ export class ChangeSet {
     return entry
   }
 }
+
+/** What will stand at a path: what is staged, or what stands there now and is kept. */
+const bytesToBe = ({ keep, before, after }: Staged): Uint8Array | null => (keep ? fileBytes(before) : after)
