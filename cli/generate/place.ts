@@ -51,5 +51,6 @@ export function folderOf(path: string | undefined, ofName: string): string {
   throw new CliError('INVALID_VALUE', {
     detail: `--path takes folders below the usual one, such as admin/reports, but was given ${JSON.stringify(path)}.`,
     fix: 'Give a path without "..", of letters, digits, dots and dashes.',
+    state: 'Nothing was changed.',
   })
 }

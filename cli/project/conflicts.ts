@@ -9,7 +9,7 @@ export interface Conflict {
    * `exists`: a file of the user's stands there. `edited`: a file FluxStack made, which the user has changed.
    * `changed`: it changed since this command read it. The first two can be answered with keep or overwrite.
    */
-  readonly kind: 'exists' | 'edited' | 'changed' | 'directory' | 'parent-is-file' | 'case' | 'link'
+  readonly kind: 'exists' | 'edited' | 'changed' | 'directory' | 'parent-is-file' | 'case' | 'link' | 'read-only'
   readonly path: string
   readonly detail: string
 }
@@ -139,6 +139,12 @@ function changedSince({ fs, root }: Checked, { path, before }: Staged): Conflict
   return same ? undefined : { kind: 'changed', path, detail: `${path} has changed while this command was running.` }
 }
 
+/** A rename would replace it all the same; whoever has taken away every right to write it does not want that. */
+function readOnly({ path, before, after }: Staged): Conflict | undefined {
+  if (before.kind !== 'file' || (before.image.mode & 0o222) !== 0 || sameBytes(before.bytes, after)) return undefined
+  return { kind: 'read-only', path, detail: `${path} is read-only.` }
+}
+
 /** Everything that stands in the way of a commit, found before the first byte is written. */
 export function findConflicts(checked: Checked): Conflict[] {
   const { changes } = checked
@@ -150,6 +156,7 @@ export function findConflicts(checked: Checked): Conflict[] {
       blocked(after, entry) ??
       underFile(after, paths, entry) ??
       changedSince(checked, entry) ??
+      readOnly(entry) ??
       standing(checked, entry)
     return conflict ? [conflict] : []
   })

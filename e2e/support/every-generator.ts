@@ -22,8 +22,8 @@ interface Prepared extends Pick<AppOptions, 'runtime' | 'env'> {
   readonly testEnv?: NodeJS.ProcessEnv
 }
 
-/** Packages, and FluxStack's own books. */
-const notOurs = /^(?:node_modules|\.flux)(?:\/|$)/
+/** Packages, and the books of git and FluxStack. */
+const notOurs = /^(?:node_modules|\.flux|\.git)(?:\/|$)/
 
 /** Every file's hash, and every folder that is empty: one that was left behind is a trace, too. */
 export async function projectTree(dir: string): Promise<Record<string, string>> {

@@ -62,8 +62,13 @@ function spotOf(source: Source, edit: PageRouteEdit): Spot {
 
 export function applyPageRoute(source: Source, edit: PageRouteEdit): Addition | undefined {
   const { array, index } = spotOf(source, edit)
-  if (array.elements.some((element) => pathOf(element) === edit.path)) return undefined
-  return addItem(source, arrayList(array), inFileStyle(source, edit.value), index)
+  const there = array.elements.find((element) => pathOf(element) === edit.path)
+  if (there == null) return addItem(source, arrayList(array), inFileStyle(source, edit.value), index)
+  // Its owner may have put something around the page, or given it another title.
+  const [, page] = /<(\w+)/.exec(edit.value) ?? []
+  if (page === undefined || new RegExp(`\\b${page}\\b`).test(source.text.slice(there.start, there.end)))
+    return undefined
+  throw new Refusal(`The address \`${edit.path}\` has another page already`, there.start)
 }
 
 export function revertPageRoute(source: Source, edit: PageRouteEdit, trace?: Trace): Patch[] | undefined {
