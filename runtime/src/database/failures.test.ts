@@ -1,7 +1,7 @@
-import { copyFileSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import type { OpenSqlite } from './connection.ts'
 import { openSqlite } from './sqlite-libsql.ts'
 import { openDatabase } from './open.ts'
@@ -201,6 +201,21 @@ describe('migrations', () => {
     await expect(open()).rejects.toMatchObject({ code: 'MIGRATIONS_UNREADABLE' })
     writeFileSync(join(folder(), 'meta', '_journal.json'), '{ "entries": [')
     await expect(open()).rejects.toMatchObject({ code: 'MIGRATIONS_UNREADABLE' })
+  })
+
+  test('that an executable carries are read in the place of the folder', async () => {
+    writeMigrations(folder(), { '0000_notes': CREATE_NOTES })
+    const own = await readMigrations(folder())
+    const texts = ['meta/_journal.json', '0000_notes.sql'].map((path) => [
+      path,
+      readFileSync(join(folder(), path), 'utf8'),
+    ])
+    onTestFinished(() => void vi.unstubAllGlobals())
+    vi.stubGlobal(Symbol.for('fluxstack.embedded'), { migrations: Object.fromEntries(texts) })
+    rmSync(folder(), { recursive: true })
+    expect(await readMigrations(folder())).toEqual(own)
+    vi.stubGlobal(Symbol.for('fluxstack.embedded'), { migrations: {} })
+    expect(await readMigrations(folder())).toEqual([])
   })
 })
 

@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
+import { embedded } from '../framework/embedded.ts'
 import { DatabaseError } from './errors.ts'
 
 /** One migration as drizzle-kit wrote it. */
@@ -30,31 +31,44 @@ export function migrationsFolder(configured: string, root: string): string {
   return besideBundle() ?? resolve(root, configured)
 }
 
+/** Reads a file by its path in the folder. */
+type Read = (path: string) => Promise<string>
+
+const JOURNAL = 'meta/_journal.json'
+
 /**
- * Reads the migrations of a folder, oldest first; a folder without a journal has none.
+ * Reads the migrations of a folder, oldest first; a folder without a journal has none. An executable reads those it carries.
  * @throws {DatabaseError} MIGRATIONS_UNREADABLE
  */
 export async function readMigrations(folder: string): Promise<Migration[]> {
-  if (!isMigrations(folder)) return []
-  const journal = await readJournal(join(folder, 'meta', '_journal.json'))
-  return Promise.all(journal.entries.toSorted((a, b) => a.when - b.when).map((entry) => readMigration(folder, entry)))
+  const carried = embedded()?.migrations
+  if (carried ? carried[JOURNAL] === undefined : !isMigrations(folder)) return []
+  const read: Read = async (path) => carried?.[path] ?? readFile(join(folder, path), 'utf8')
+  const journal = await readJournal(folder, read)
+  const entries = journal.entries.toSorted((a, b) => a.when - b.when)
+  return Promise.all(entries.map((entry) => readMigration(folder, entry, read)))
 }
 
-async function readJournal(file: string) {
+async function readJournal(folder: string, read: Read) {
   try {
-    return Journal.parse(JSON.parse(await readFile(file, 'utf8')))
+    return Journal.parse(JSON.parse(await read(JOURNAL)))
   } catch (error) {
+    const file = join(folder, JOURNAL)
     throw new DatabaseError('MIGRATIONS_UNREADABLE', `The list of migrations ${file} cannot be read.`, error)
   }
 }
 
-async function readMigration(folder: string, { tag, when }: { tag: string; when: number }): Promise<Migration> {
-  const file = join(folder, `${tag}.sql`)
+async function readMigration(
+  folder: string,
+  { tag, when }: { tag: string; when: number },
+  read: Read,
+): Promise<Migration> {
   try {
-    const text = await readFile(file, 'utf8')
+    const text = await read(`${tag}.sql`)
     const statements = text.split('--> statement-breakpoint').filter((statement) => !isEmpty(statement))
     return { tag, when, hash: createHash('sha256').update(text).digest('hex'), statements }
   } catch (error) {
+    const file = join(folder, `${tag}.sql`)
     throw new DatabaseError('MIGRATIONS_UNREADABLE', `The migration ${file} cannot be read.`, error)
   }
 }

@@ -1,5 +1,7 @@
+import { embedded } from '../framework/embedded.ts'
 import type { FluxStackFramework } from '../framework/framework.ts'
-import { staticFiles, type StaticOptions } from '../plugins/static/static.ts'
+import type { FileServer } from '../framework/visit.ts'
+import { embeddedStaticFiles, staticFiles, type StaticOptions } from '../plugins/static/static.ts'
 import { stopOnSignals } from './signals.ts'
 
 export interface ServeOptions {
@@ -37,9 +39,7 @@ export interface Listener {
  */
 export async function serve(framework: FluxStackFramework, options: ServeOptions = {}): Promise<RunningServer> {
   const { host = framework.config.server.host, port = framework.config.server.port, clientDir, signal } = options
-  const { enabled = true, ...own } = framework.config.plugins['static'] ?? {}
-  // what the plugin's own schema gave
-  const files = clientDir === undefined || !enabled ? undefined : await staticFiles(clientDir, own as StaticOptions)
+  const files = await builtClient(framework, clientDir)
   await framework.ready()
   const { listen } = process.versions.bun ? await import('./bun.ts') : await import('./node.ts')
   const listener = await listen({ framework, host, port, files })
@@ -57,6 +57,14 @@ export async function serve(framework: FluxStackFramework, options: ServeOptions
   const url = urlOf(host, listener.port)
   framework.logger.info(`Listening on ${url}`)
   return { url, port: listener.port, stop }
+}
+
+async function builtClient({ config }: FluxStackFramework, dir: string | undefined): Promise<FileServer | undefined> {
+  const { enabled = true, ...own } = config.plugins['static'] ?? {}
+  if (dir === undefined || !enabled) return undefined
+  const options = own as StaticOptions // what the plugin's own schema gave
+  const carried = embedded()?.client
+  return carried ? embeddedStaticFiles(carried, options) : staticFiles(dir, options)
 }
 
 async function stopAll(framework: FluxStackFramework, listener: Listener): Promise<void> {

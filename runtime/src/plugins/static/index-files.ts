@@ -1,5 +1,6 @@
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Embedded } from '../../framework/embedded.ts'
 import { contentType } from './content-types.ts'
 
 /** One file as it lies on the disk; `encoding` when it is the compressed form of another. */
@@ -8,6 +9,8 @@ export interface Variant {
   size: number
   modified: number
   encoding?: 'br' | 'gzip'
+  /** Of a file inside an executable: what stands in its ETag. */
+  tag?: string
 }
 
 /** A file that can be asked for, with its compressed forms, the smallest first. */
@@ -23,6 +26,19 @@ export interface ServedFile extends Variant {
 export async function indexFiles(dir: string): Promise<Map<string, ServedFile>> {
   const found = new Map<string, Variant>()
   await collect(dir, '', found)
+  return withForms(found)
+}
+
+/** The same of files inside an executable, which have no time of their own. */
+export async function indexEmbedded(files: NonNullable<Embedded['client']>): Promise<Map<string, ServedFile>> {
+  const sized = Object.entries(files).map(async ([path, { file, tag }]) => {
+    const { size } = await stat(file)
+    return [path, { file, size, modified: 0, tag }] as const
+  })
+  return withForms(new Map(await Promise.all(sized)))
+}
+
+function withForms(found: ReadonlyMap<string, Variant>): Map<string, ServedFile> {
   const served = new Map<string, ServedFile>()
   for (const [path, variant] of found) {
     if (/\.(?:br|gz)$/.test(path) && found.has(path.replace(/\.(?:br|gz)$/, ''))) continue
@@ -43,7 +59,7 @@ async function collect(dir: string, prefix: string, found: Map<string, Variant>)
   }
 }
 
-function compressedForms(path: string, found: Map<string, Variant>): Variant[] {
+function compressedForms(path: string, found: ReadonlyMap<string, Variant>): Variant[] {
   const forms: Variant[] = []
   const br = found.get(`${path}.br`)
   const gzip = found.get(`${path}.gz`)

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { FileServer } from '../../framework/visit.ts'
-import { staticFiles } from './static.ts'
+import { embeddedStaticFiles, staticFiles } from './static.ts'
 
 const PAGE = '<!doctype html><title>page</title>'
 const SCRIPT = 'console.log("a script that is long enough to be compressed")'
@@ -209,5 +209,34 @@ test('a folder without a page is refused', async () => {
   await expect(staticFiles(root)).rejects.toMatchObject({
     code: 'CLIENT_MISSING',
     message: expect.stringContaining('index.html'),
+  })
+})
+
+describe('files that an executable carries', () => {
+  const carry = (path: string, tag: string) => ({ file: join(root, 'client', path), tag })
+
+  test('have the tag that the build has given them and no time', async () => {
+    const carried = await embeddedStaticFiles({
+      '/index.html': carry('index.html', 'page'),
+      '/assets/app-DkX3_a1b.js': carry('assets/app-DkX3_a1b.js', 'script'),
+      '/assets/app-DkX3_a1b.js.gz': carry('assets/app-DkX3_a1b.js.gz', 'zipped'),
+    })
+    const ask = (headers: Record<string, string>) =>
+      carried(new Request('http://localhost/', { headers }), '/assets/app-DkX3_a1b.js')
+    const plain = await ask({})
+    expect(await plain?.text()).toBe(SCRIPT)
+    expect(plain?.headers.get('etag')).toBe('"script"')
+    expect(plain?.headers.get('last-modified')).toBeNull()
+    expect((await ask({ 'accept-encoding': 'gzip' }))?.headers.get('etag')).toBe('"zipped-gzip"')
+    expect((await ask({ 'if-none-match': '"script"' }))?.status).toBe(304)
+    expect((await ask({ 'if-modified-since': new Date().toUTCString() }))?.status).toBe(200)
+    expect((await carried(new Request('http://localhost/'), '/notes'))?.status).toBe(200)
+  })
+
+  test('without a page are told', async () => {
+    await expect(embeddedStaticFiles({})).rejects.toMatchObject({
+      code: 'CLIENT_MISSING',
+      message: expect.stringContaining('the executable'),
+    })
   })
 })

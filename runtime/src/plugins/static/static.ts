@@ -1,8 +1,9 @@
 import { ConfigError } from '../../errors/errors.ts'
+import type { Embedded } from '../../framework/embedded.ts'
 import type { FileServer } from '../../framework/visit.ts'
 import { below } from '../below.ts'
 import { bodyOf, etagOf } from './body.ts'
-import { indexFiles, type ServedFile, type Variant } from './index-files.ts'
+import { indexEmbedded, indexFiles, type ServedFile, type Variant } from './index-files.ts'
 import { PAGE_POLICY } from './page-policy.ts'
 import { parseRange } from './range.ts'
 
@@ -24,13 +25,25 @@ export interface StaticOptions {
  *
  * @throws ConfigError when the folder has no `index.html`.
  */
-export async function staticFiles(dir: string, { pages = [] }: StaticOptions = {}): Promise<FileServer> {
-  const isPages = below(pages)
+export async function staticFiles(dir: string, options: StaticOptions = {}): Promise<FileServer> {
   const files = await indexFiles(dir).catch((cause: unknown) => {
     throw new ConfigError(`There is no built client in ${dir}`, { code: 'CLIENT_MISSING', cause })
   })
+  return serveFiles(files, dir, options)
+}
+
+/** The same for the files that an executable carries. */
+export async function embeddedStaticFiles(
+  files: NonNullable<Embedded['client']>,
+  options: StaticOptions = {},
+): Promise<FileServer> {
+  return serveFiles(await indexEmbedded(files), 'the executable', options)
+}
+
+function serveFiles(files: ReadonlyMap<string, ServedFile>, where: string, { pages = [] }: StaticOptions): FileServer {
+  const isPages = below(pages)
   const page = files.get('/index.html')
-  if (!page) throw new ConfigError(`There is no index.html in ${dir}`, { code: 'CLIENT_MISSING' })
+  if (!page) throw new ConfigError(`There is no index.html in ${where}`, { code: 'CLIENT_MISSING' })
   return async (request, path) => {
     const name = decode(path)
     if (name === undefined) return undefined
@@ -55,7 +68,8 @@ async function answer(request: Request, file: ServedFile, name: string): Promise
   const headers = headersOf(file, { variant, etag, name })
   const known = request.headers.get('if-none-match')
   const since = request.headers.get('if-modified-since')
-  const isKnown = known === null ? since !== null && isUnchanged(file, since) : matches(known, etag)
+  const isKnown =
+    known === null ? file.modified > 0 && since !== null && isUnchanged(file, since) : matches(known, etag)
   if (isKnown) return new Response(null, { status: 304, headers: unsized(headers) })
 
   const ifRange = request.headers.get('if-range')
@@ -89,7 +103,7 @@ function headersOf(file: ServedFile, { variant, etag, name }: Chosen): Record<st
     'content-length': String(variant.size),
     'cache-control': isPage ? 'no-cache' : lasting,
     etag,
-    'last-modified': new Date(file.modified).toUTCString(),
+    ...(file.modified > 0 && { 'last-modified': new Date(file.modified).toUTCString() }),
     'x-content-type-options': 'nosniff',
     ...(file.compressed.length === 0 ? { 'accept-ranges': 'bytes' } : { vary: 'accept-encoding' }),
     ...(variant.encoding && { 'content-encoding': variant.encoding }),
