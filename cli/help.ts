@@ -1,8 +1,8 @@
 import { palette, type Palette } from './color.ts'
 import { GROUPS, type Argument, type CommandGroup, type Option } from './define-command.ts'
 import type { CommandInfo } from './discover.ts'
-import type { GeneratorInfo } from './generate/discover.ts'
 import { GLOBAL_OPTIONS, toFlag } from './globals.ts'
+import type { SubjectInfo } from './subjects.ts'
 import { describeNumber } from './validate.ts'
 import { wrap } from './wrap.ts'
 
@@ -12,8 +12,10 @@ export interface HelpInput {
   readonly color: boolean
   /** Width of the terminal; text is wrapped to at most 100 columns. */
   readonly columns?: number | undefined
-  /** What `flux generate` can make. */
-  readonly generators?: readonly Pick<GeneratorInfo, 'name' | 'summary'>[]
+  /** What the command's first argument can name. */
+  readonly subjects?: readonly Pick<SubjectInfo, 'name' | 'summary'>[]
+  /** Above them. */
+  readonly heading?: string
 }
 
 type Row = readonly [left: string, right: string]
@@ -24,10 +26,10 @@ const motto = 'From an empty folder to a running full-stack app, and on from the
 export function rootHelp({ commands, version, color, columns }: HelpInput): string {
   const paint = palette(color)
   const rows = (group: string): Row[] =>
-    commands.filter((command) => command.group === group).map((command) => [withAliases(command), command.summary])
+    inGroup(commands, group).map((command) => [withAliases(command), command.summary])
   const groups = (Object.keys(GROUPS) as CommandGroup[]).filter((group) => rows(group).length > 0)
   const left = widest([...groups.flatMap(rows), ...optionRows(GLOBAL_OPTIONS)])
-  const inOrder = groups.flatMap((group) => commands.filter((command) => command.group === group))
+  const inOrder = groups.flatMap((group) => inGroup(commands, group))
   const examples = inOrder.flatMap((command) => command.examples.slice(0, 1)).slice(0, 4)
   return page([
     `${paint.bold('flux')} ${paint.dim(version)}  ${wrap(motto, textWidth(columns) - version.length - 7).join('\n  ')}`,
@@ -42,31 +44,54 @@ export function rootHelp({ commands, version, color, columns }: HelpInput): stri
 /** What `flux <command> --help` prints. */
 export function commandHelp(
   command: CommandInfo,
-  { color, columns, generators = [] }: Omit<HelpInput, 'commands' | 'version'>,
+  { color, columns, subjects = [], heading = '' }: Omit<HelpInput, 'commands' | 'version'>,
 ): string {
   const paint = palette(color)
   const title = command.subject === undefined ? command.name : `${command.name} ${command.subject}`
-  const args = Object.entries<Argument>(command.args ?? {}).slice(command.subject === undefined ? 0 : 1)
-  const argRows = args.map(([name, argument]): Row => [writtenArgument(name, argument), describeArgument(argument)])
+  const argRows = argumentRows(command)
   const options = optionRows(command.options ?? {})
-  const made = generators.map(({ name, summary }): Row => [name, summary])
-  const left = widest([...argRows, ...options, ...made])
+  const named = subjects.map(({ name, summary }): Row => [name, summary])
+  const left = widest([...argRows, ...options, ...named])
   const rows = (of: readonly Row[]) => table(of, paint.cyan, left, columns)
-  const usage = ['flux', title, ...args.map(([name, argument]) => writtenArgument(name, argument)), '[options]']
   return page([
     `${paint.bold(`flux ${title}`)}  ${command.summary}`,
     command.description && wrap(command.description, textWidth(columns)).join('\n'),
-    section(paint, 'Usage', [`  ${usage.join(' ')}`]),
+    section(paint, 'Usage', [`  ${usageOf(command)}`]),
     command.aliases?.length &&
       `Also: ${command.aliases.map((alias) => ['flux', alias, command.subject].filter(Boolean).join(' ')).join(', ')}`,
     argRows.length > 0 && section(paint, 'Arguments', rows(argRows)),
-    made.length > 0 && section(paint, 'What it can make', rows(made)),
+    named.length > 0 && section(paint, heading, rows(named)),
     options.length > 0 && section(paint, 'Options', rows(options)),
-    made.length > 0 && `More about one: ${paint.cyan(`flux ${command.name} ${made[0]?.[0]} --help`)}`,
+    named.length > 0 && `More about one: ${paint.cyan(`flux ${command.name} ${named[0]?.[0]} --help`)}`,
     command.examples.length > 0 && section(paint, 'Examples', exampleLines(paint, command.examples, columns)),
     wrap(`Options of every command: ${globalNames} (see flux --help)`, textWidth(columns)).join('\n'),
   ])
 }
+
+/** The commands of a group, with that first which needs no app: everything else comes after it. */
+export const inGroup = <C extends Pick<CommandInfo, 'group' | 'needsProject'>>(
+  commands: readonly C[],
+  group: string,
+): C[] =>
+  commands
+    .filter((command) => command.group === group)
+    .toSorted((a, b) => Number(a.needsProject) - Number(b.needsProject))
+
+type Shown = Pick<CommandInfo, 'name' | 'subject' | 'args'>
+
+/** Without the generator, which is a part of the command's name by then. */
+const shownArguments = ({ args, subject }: Shown) =>
+  Object.entries<Argument>(args ?? {}).slice(subject === undefined ? 0 : 1)
+
+/** Each argument as it is typed, and what it is. */
+export const argumentRows = (command: Shown): Row[] =>
+  shownArguments(command).map(([name, argument]) => [writtenArgument(name, argument), describeArgument(argument)])
+
+/** `flux new [dir] [options]` */
+export const usageOf = (command: Shown): string =>
+  ['flux', command.name, command.subject, ...argumentRows(command).map(([written]) => written), '[options]']
+    .filter(Boolean)
+    .join(' ')
 
 const globalNames = Object.keys(GLOBAL_OPTIONS)
   .map((key) => toFlag(key === 'color' ? 'noColor' : key))
@@ -90,7 +115,8 @@ const writtenArgument = (name: string, { required, asked, variadic }: Argument) 
 
 const describeArgument = ({ summary, choices }: Argument) => (choices ? `${summary} (${choices.join(', ')})` : summary)
 
-function optionRows(options: Readonly<Record<string, Option>>): Row[] {
+/** Each option as it is typed, with room for its letter, and what it is. */
+export function optionRows(options: Readonly<Record<string, Option>>): Row[] {
   return Object.entries(options).map(([key, option]) => [writtenOption(key, option), describeOption(option)])
 }
 

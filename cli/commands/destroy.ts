@@ -3,7 +3,7 @@ import { argument, flag, text } from '../define-option.ts'
 
 export default defineCommand({
   summary: 'Take back what flux generate made',
-  group: 'create',
+  group: 'maintain',
   description:
     'Removes the files of one generated thing and takes its wiring out of your code, also long after. Where you have edited ' +
     'one of its files since, you are asked, or nothing is touched. flux undo takes the last change back instead.',
