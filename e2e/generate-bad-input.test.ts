@@ -272,10 +272,10 @@ describe('not left alone', () => {
       await ended
       clearTimeout(timer)
       await flux('undo --list')
-      // A migration holds the time at which it was made.
-      expect([Object.keys(before), after]).toContainEqual(Object.keys(await tree()))
-      // Where it has happened; else there is nothing to undo, and nothing is undone.
-      await flux('undo --yes')
+      // A migration holds the time at which it was made, so paths are compared.
+      const left = Object.keys(await tree())
+      expect([Object.keys(before), after]).toContainEqual(left)
+      if (left.length === after.length) await flux('undo --yes')
       expect(await tree()).toEqual(before)
     }
   })
