@@ -1,21 +1,24 @@
 import { readFileSync, writeFileSync } from 'node:fs'
-import { configurationPage } from './docs/render.ts'
+import { pages } from './docs/pages.ts'
 
-/** `npm run docs` writes docs/configuration.md; with `--check` it only says whether it is up to date. */
-const file = new URL('../docs/configuration.md', import.meta.url)
-const page = configurationPage()
+/** `npm run docs` writes the pages that are made; with `--check` it only says whether they are up to date. */
+const isCheck = process.argv.includes('--check')
 
-if (!process.argv.includes('--check')) {
-  writeFileSync(file, page)
-  console.log('docs/configuration.md is written.')
-} else if (current() === page) {
-  console.log('docs/configuration.md is up to date.')
-} else {
-  console.error('docs/configuration.md is not what the schema says: run `npm run docs` and commit it.')
-  process.exitCode = 1
+for (const [name, make] of Object.entries(pages)) {
+  const file = new URL(`../docs/${name}`, import.meta.url)
+  const page = await make()
+  if (!isCheck) {
+    writeFileSync(file, page)
+    console.log(`docs/${name} is written.`)
+  } else if (current(file) === page) {
+    console.log(`docs/${name} is up to date.`)
+  } else {
+    console.error(`docs/${name} is not what the code says: run \`npm run docs\` and commit it.`)
+    process.exitCode = 1
+  }
 }
 
-function current(): string | undefined {
+function current(file: URL): string | undefined {
   try {
     return readFileSync(file, 'utf8')
   } catch {

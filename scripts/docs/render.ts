@@ -9,21 +9,14 @@ import {
   sectionDescriptions,
   type Leaf,
 } from '../../runtime/src/config/reference.ts'
+import { code, fill, table } from './markdown.ts'
 
 /** `docs/configuration.md`: the prose beside this file, with everything that the schema knows filled in. */
 export function configurationPage(): string {
   const prose = readFileSync(new URL('configuration.md', import.meta.url), 'utf8')
   const parts: Readonly<Record<string, string>> = { report: report(), sections: sections(), variables: variables() }
-  const page = prose.replaceAll(/\{\{(\w+)\}\}/g, (whole, name: string) => parts[name] ?? whole)
+  const page = fill(prose, parts)
   return `<!-- Made by \`npm run docs\` from the schema and scripts/docs/configuration.md; edit those. -->\n\n${page}`
-}
-
-const cell = (text: string) => text.replaceAll('|', String.raw`\|`)
-const code = (text: string) => `\`${text}\``
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.map(cell).join(' | ')} |`
-  return [line(head), `|${head.map(() => '---').join('|')}|`, ...rows.map(line)].join('\n')
 }
 
 function sections(): string {
