@@ -16,6 +16,7 @@ export const ERRORS = {
     fix: "Install the app's dependencies again, or remove node_modules/fluxstack.",
   },
   BUILD_FAILED: { title: 'The build failed', fix: 'Repair the place named above and build again.' },
+  BUILD_NOT_FOUND: { title: 'There is no build to look at', fix: 'Build first with flux build, or leave --no-build away.' },
   CANCELLED: { title: 'Cancelled', fix: 'Run the command again when you are ready.', exit: 130 },
   CHANGES_CONFLICT: {
     title: 'Files are in the way',
@@ -44,6 +45,11 @@ export const ERRORS = {
     title: 'The database cannot be used',
     fix: 'Check that it runs, and that DATABASE_URL is right.',
   },
+  DEPENDENCIES_UNSOUND: {
+    title: 'The dependencies need care',
+    fix: 'Run the commands above; flux analyze deps says more.',
+  },
+  DEPLOY_FAILED: { title: 'The app was not deployed', fix: 'Read what the program said, repair the cause, and run again.' },
   DEV_FAILED: {
     title: 'The development server failed',
     fix: 'Read the message above; run again with --verbose for the details.',
@@ -51,6 +57,11 @@ export const ERRORS = {
   DIRECTORY_NOT_EMPTY: { title: 'Directory is not empty', fix: 'Pick another name, or pass --force.' },
   DIRECTORY_NOT_FOUND: { title: 'Directory not found', fix: 'Check the path given to --cwd.', exit: 2 },
   DISK_FULL: { title: 'The disk is full', fix: 'Free some space and run the command again.' },
+  DOCKERFILE_MISSING: { title: 'There is no Dockerfile', fix: 'Run flux build --target docker, which writes one.' },
+  ENVIRONMENT_INVALID: {
+    title: 'The environment does not allow a start in production',
+    fix: 'Set what is named above in the environment, or in .env.production.',
+  },
   FIELD_INVALID: {
     title: 'A field cannot be understood',
     fix: 'Write name:type, as in title:string published:boolean; see flux generate resource --help.',
@@ -104,6 +115,7 @@ export const ERRORS = {
   },
   MISSING_VALUE: { title: 'An option has no value', fix: 'Write the value after the option.', exit: 2 },
   MODELS_BROKEN: { title: "The app's models cannot be read", fix: 'Correct the file, then run the command again.' },
+  NAME_TAKEN: { title: 'The name is taken', fix: 'Pick another with --app.' },
   NODE_TOO_OLD: { title: 'This Node is too old', fix: 'Install Node 20.19 or later (22.12 or later on 22).' },
   NOTHING_TO_PREVIEW: { title: 'Nothing to preview', fix: 'Run the command without --dry-run.', exit: 2 },
   NOTHING_TO_UNDO: { title: 'Nothing to undo', fix: 'See what can be undone with flux undo --list.' },
@@ -117,6 +129,9 @@ export const ERRORS = {
     fix: 'See what can be taken back with flux destroy, without a name.',
     exit: 2,
   },
+  NOT_LOGGED_IN: { title: 'Nobody is signed in', fix: 'Sign in, then run the command again.' },
+  NOT_IN_BUNDLE: { title: 'It is not in the bundle', fix: 'See what is in it with flux analyze bundle.' },
+  NOT_READY: { title: 'The deployed app does not answer', fix: 'Read its log, or go back to the version before.' },
   NO_DATABASE: {
     title: 'The app has no database',
     fix: 'Make an app with --db sqlite or --db postgres; this command needs drizzle-orm in the app.',
@@ -146,6 +161,10 @@ export const ERRORS = {
     title: 'This database is not reset',
     fix: 'Check the address. To drop everything there all the same, pass --force.',
   },
+  REVISION_NOT_FOUND: {
+    title: 'Nothing to compare with',
+    fix: 'Name a branch, tag or commit of this repository, or the manifest.json of a build.',
+  },
   SECRET_IN_BUNDLE: {
     title: 'The page would publish a secret',
     fix: 'Read the variable on the server only, and give the page what it needs through the API.',
@@ -164,7 +183,17 @@ export const ERRORS = {
     title: 'The rest of the app uses what would be removed',
     fix: 'Take those uses out first, or pass --force.',
   },
+  TARGET_BROKEN: {
+    title: 'A target file is not valid',
+    fix: 'Give the file a default export made by defineBuildTarget or defineDeployTarget.',
+  },
+  TARGET_NEEDS: {
+    title: 'The app does not have what the target needs',
+    fix: 'Add what is missing to the app, or pick another target.',
+  },
   TEMPLATE_NOT_FOUND: { title: 'Template not found', fix: 'Install FluxStack again: a part of it is missing.' },
+  TOOL_MISSING: { title: 'A program that is needed is missing', fix: 'Install it, then run the command again.' },
+  TOOL_TIMEOUT: { title: 'A program took too long', fix: 'Run it by hand to see what it waits for.' },
   UNDO_BLOCKED: { title: 'Later changes stand on this one', fix: 'Undo the later ones first.' },
   UNDO_EDITED: {
     title: 'Files have been edited since',
@@ -174,6 +203,7 @@ export const ERRORS = {
   UNKNOWN_COMMAND: { title: 'Unknown command', fix: 'See all commands with flux --help.', exit: 2 },
   UNKNOWN_GENERATOR: { title: 'Unknown generator', fix: 'See all generators with flux generate --help.', exit: 2 },
   UNKNOWN_OPTION: { title: 'Unknown option', fix: 'See the options with --help.', exit: 2 },
+  UNKNOWN_TARGET: { title: 'Unknown target', fix: 'See all targets with --help.', exit: 2 },
   WIRING_REFUSED: {
     title: 'A file cannot be wired',
     fix: 'Bring the file into the usual shape, or pass --skip-wiring and paste what is shown here.',
