@@ -8,6 +8,7 @@ import { loadFromApp, resolveFromApp } from '../project/load.ts'
 import { toPosix } from '../project/transaction/confine.ts'
 import { DIALECTS, type Database } from './dialect.ts'
 import { explainModels } from './models-error.ts'
+import { withQuickLinks } from './quick-links.ts'
 import { filesOf, inOrder, starsOf } from './star-exports.ts'
 
 /** What an app's models export, and the drizzle-orm they were made with. */
@@ -46,7 +47,7 @@ export async function readModels({ root, changes, database, file }: ReadModels):
   const code = await bundle(project, { file, entry: entryOf(files, database) })
   const url = `data:text/javascript;base64,${Buffer.from(code).toString('base64')}`
   try {
-    const module = (await import(/* @vite-ignore */ url)) as Bundled // what `entryOf` exports
+    const module = (await withQuickLinks(() => import(/* @vite-ignore */ url))) as Bundled // what `entryOf` exports
     const { orm, casing, core } = module
     return {
       exports: inOrder(stars, (name) => module[`file${files.indexOf(name)}`] ?? {}),
