@@ -112,3 +112,30 @@ it('says that something else stands where the lock goes', () => {
   mkdirSync(join(home, '.flux/lock'))
   expect(() => take({})).toThrow(expect.objectContaining({ code: 'PATH_NOT_ALLOWED' }))
 })
+
+it('is not lost to two that find the same dead one at once', () => {
+  take({ pid: 3, running: { 1: 's1', 2: 's2', 3: 's3' } }) // killed: nobody releases it
+  let first: Lock | undefined
+  /** What the second does at its leisure: it moves the lock aside when the first has taken its own, and is tidying up. */
+  let move: (() => void) | undefined
+  const tidying: FileSystem = {
+    ...disk,
+    list(path) {
+      move?.()
+      move = undefined
+      return disk.list(path)
+    },
+  }
+  const late: FileSystem = {
+    ...disk,
+    rename(from, to) {
+      if (first) return disk.rename(from, to)
+      move = () => disk.rename(from, to)
+      first = take({ pid: 1 }, 0, tidying)
+    },
+  }
+  expect(() => take({ pid: 2 }, 0, late)).toThrow(locked)
+  expect(() => first?.assertHeld()).not.toThrow()
+  first?.release()
+  expect(locks()).toEqual([])
+})

@@ -11,6 +11,9 @@ interface Holder extends Identity {
   readonly time: number
 }
 
+/** Of the name of a lock that was moved aside. */
+const BROKEN = 'broken-'
+
 /** After this a lock whose holder cannot be looked up (another host, no /proc) is taken for left behind. */
 const UNVERIFIED_LIFETIME = 10 * 60_000
 
@@ -94,7 +97,7 @@ function place(fs: FileSystem, path: string, token: string, text: string): boole
 
 /** Moves a stale lock aside and makes sure that it was that one, and not one taken in the meantime. */
 function breakLock(fs: FileSystem, path: string, stale: Holder): void {
-  const grave = `${path}.${randomUUID()}`
+  const grave = `${path}.${BROKEN}${randomUUID()}`
   try {
     fs.rename(path, grave)
   } catch (error) {
@@ -138,7 +141,7 @@ export function acquireLock({ fs, home, command, now, table = processes }: LockO
     if (place(fs, path, token, text)) {
       // Again: a process that was leaving may have taken its files along.
       prepareHome(fs, home)
-      sweepDrafts(fs, home)
+      sweepDrafts(fs, home, (holder) => isHeld(holder, table, time))
       return held(fs, home, token)
     }
     const holder = readHolder(fs, path)
@@ -149,10 +152,16 @@ export function acquireLock({ fs, home, command, now, table = processes }: LockO
   throw new CliError('CHANGES_LOCKED', { detail: `${path} changes hands too fast.` })
 }
 
-/** Drafts of processes that died while taking the lock. Another's live draft may go too: its link fails, and it says so. */
-function sweepDrafts(fs: FileSystem, home: string): void {
+/**
+ * Drafts of processes that died while taking the lock. Another's live draft may go too: its link fails, and it says so. A lock that
+ * was moved aside stays while its holder lives: whoever moved it is about to see that, and puts it back.
+ */
+function sweepDrafts(fs: FileSystem, home: string, isLive: (holder: Holder) => boolean): void {
   for (const name of fs.list(fluxDir(home))) {
-    if (name.startsWith('lock.')) passing(['ENOENT'], () => fs.unlink(`${fluxDir(home)}/${name}`))
+    if (!name.startsWith('lock.')) continue
+    const path = `${fluxDir(home)}/${name}`
+    const moved = name.startsWith(`lock.${BROKEN}`) ? readHolder(fs, path) : undefined
+    if (!moved || !isLive(moved)) passing(['ENOENT'], () => fs.unlink(path))
   }
 }
 
