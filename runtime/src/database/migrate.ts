@@ -1,11 +1,15 @@
 import { resolveConfig } from '../config/resolve.ts'
 import type { FluxStackConfigInput } from '../config/types.ts'
 import { FluxStackError } from '../errors/errors.ts'
+import { projectRoot } from '../env/files.ts'
+import { backUpSqlite } from './backup.ts'
 import { openDatabase } from './open.ts'
 
 export interface MigrateOptions {
   /** Where lines go; standard output and error unless given. */
   print?: (line: string, stream: 'out' | 'error') => void
+  /** Copy a SQLite database first; by `--backup` on the command line unless given. */
+  backup?: boolean
 }
 
 /**
@@ -23,6 +27,10 @@ export async function migrateDatabase(config: FluxStackConfigInput, options: Mig
     if (driver === 'none') {
       print('This app has no database.', 'out')
       return 0
+    }
+    if (driver === 'sqlite' && (options.backup ?? process.argv.includes('--backup'))) {
+      const file = await backUpSqlite(url ?? 'file:./data/app.db', { root: projectRoot(), now: new Date() })
+      print(file === undefined ? 'There is no database to back up yet.' : `Backed up to ${file}`, 'out')
     }
     const common = { schema: {}, migrations, migrate: false }
     const database =
