@@ -36,6 +36,8 @@ export interface ExecOptions {
 export interface ExecResult {
   /** 127 when the program does not exist. */
   readonly exitCode: number
+  /** Ended because its time was over. */
+  readonly timedOut?: true
   readonly stdout: string
   readonly stderr: string
 }

@@ -28,6 +28,7 @@ export const createExec =
       exitCode: notFound ? 127 : (result.exitCode ?? 1),
       stdout: String(result.stdout ?? ''),
       stderr: String(result.stderr ?? ''),
+      ...(result.timedOut && { timedOut: true as const }),
     }
     if (output.exitCode === 0 || options.allowFailure) return output
     if (notFound) throw new CliError('COMMAND_NOT_FOUND', { detail: `${file} was not found.`, cause: result.cause })
