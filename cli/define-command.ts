@@ -1,4 +1,5 @@
 import type { Context, ProjectContext } from './context.ts'
+import type { SubjectKind } from './subjects.ts'
 
 /** The sections of `flux --help`, in their order. */
 export const GROUPS = {
@@ -129,8 +130,8 @@ export interface CommandDefinition<
   readonly previews?: boolean
   /** Whether the command only works inside an app; then `ctx.root` is there. */
   readonly needsProject: P
-  /** Whether its first argument is a generator, whose arguments and options then are the command's too. */
-  readonly generators?: boolean
+  /** Of what kind its first argument is, whose arguments and options then are the command's too. */
+  readonly subjects?: SubjectKind
   /** Whether the command runs in the FluxStack it was called with, even inside an app that has its own. */
   readonly neverHandedOver?: boolean
   /**

@@ -1,7 +1,8 @@
 import type { CommandDefinition } from './define-command.ts'
+import type { AnyDeployTarget } from './define-deploy-target.ts'
 import type { AnyGenerator } from './define-generator.ts'
 import type { MigrationDefinition } from './define-migration.ts'
-import type { BuildTargetDefinition, DeployTargetDefinition } from './define-target.ts'
+import type { BuildTargetDefinition } from './define-target.ts'
 
 type Named<T> = Readonly<Record<string, T>>
 /** `never` as what goes in: each definition has checked its own `run` against its own arguments. */
@@ -14,8 +15,8 @@ export interface PluginCli {
   readonly commands?: Named<Any<CommandDefinition, 'run'>>
   readonly generators?: Named<AnyGenerator>
   readonly migrations?: readonly MigrationDefinition[]
-  readonly buildTargets?: Named<Any<BuildTargetDefinition, 'finish'>>
-  readonly deployTargets?: Named<Any<DeployTargetDefinition, 'deploy'>>
+  readonly buildTargets?: Named<BuildTargetDefinition>
+  readonly deployTargets?: Named<AnyDeployTarget>
 }
 
 /**

@@ -1,22 +1,18 @@
 import { GROUPS } from './define-command.ts'
 import type { CommandEntry, CommandInfo } from './discover.ts'
 import { ERRORS } from './errors.ts'
-import type { GeneratorInfo } from './generate/discover.ts'
 import { GLOBAL_OPTIONS, toFlag } from './globals.ts'
+import { SUBJECTS, type SubjectInfo } from './subjects.ts'
 
 const EXIT_CODES = { 0: 'done', 1: 'failed', 2: 'wrong usage', 130: 'cancelled' }
 
 /** `flux --help --json`: everything a program needs to know to call any command. */
-export const describeAll = (
-  commands: readonly CommandEntry[],
-  version: string,
-  generators: readonly GeneratorInfo[],
-) => ({
+export const describeAll = async (commands: readonly CommandEntry[], version: string, root: string | undefined) => ({
   name: 'flux',
   version,
   groups: GROUPS,
   commands: commands.map((command) => describeCommand(command)),
-  generators: generators.map(describeGenerator),
+  ...(await everySubject(root)),
   globalOptions: withFlags(GLOBAL_OPTIONS),
   exitCodes: EXIT_CODES,
   errors: ERRORS,
@@ -24,11 +20,11 @@ export const describeAll = (
 
 /** `flux <command> --help --json` */
 export const describeCommand = (
-  { name, subject, summary, group, description, aliases, args, options, examples, needsProject }: CommandInfo,
-  generators: readonly GeneratorInfo[] = [],
+  { name, subject, subjects, summary, group, description, aliases, args, options, examples, needsProject }: CommandInfo,
+  named: readonly SubjectInfo[] = [],
 ) => ({
   name,
-  ...(subject !== undefined && { generator: subject }),
+  ...(subjects !== undefined && subject !== undefined && { [SUBJECTS[subjects].argument]: subject }),
   summary,
   group,
   ...(description && { description }),
@@ -37,10 +33,18 @@ export const describeCommand = (
   options: withFlags(options ?? {}),
   examples,
   needsProject,
-  ...(generators.length > 0 && { generators: generators.map(describeGenerator) }),
+  ...(subjects !== undefined && named.length > 0 && { [subjects]: named.map(describeSubject) }),
 })
 
-const describeGenerator = ({ name, summary, description, args, options, examples }: GeneratorInfo) => ({
+/** By kind: `generators`, `deployTargets`. */
+const everySubject = async (root: string | undefined) =>
+  Object.fromEntries(
+    await Promise.all(
+      Object.entries(SUBJECTS).map(async ([kind, { list }]) => [kind, (await list(root)).map(describeSubject)]),
+    ),
+  ) as Record<string, unknown>
+
+const describeSubject = ({ name, summary, description, args, options, examples }: SubjectInfo) => ({
   name,
   summary,
   ...(description !== undefined && { description }),

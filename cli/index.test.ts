@@ -50,7 +50,12 @@ test('a plugin holds commands, generators, migrations and targets of any shape',
       copy: defineDeployTarget({
         summary: 'Copy',
         options: { to: text('Where to', { default: '.' }) },
-        deploy: ({ options }) => options.to.toUpperCase(),
+        artefact: 'none',
+        remote: false,
+        plan: ({ app, options }) => {
+          expectTypeOf(options.to).toEqualTypeOf<string>()
+          return { steps: () => [{ title: 'Copy', run: ['cp', app.outDir, options.to] }], rollback: [] }
+        },
       }),
     },
   })

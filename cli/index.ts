@@ -5,7 +5,8 @@ export { defineGenerator } from './define-generator.ts'
 export { defineMigration } from './define-migration.ts'
 export { argument, choice, flag, number, port, text } from './define-option.ts'
 export { definePlugin } from './define-plugin.ts'
-export { defineBuildTarget, defineDeployTarget } from './define-target.ts'
+export { defineDeployTarget } from './define-deploy-target.ts'
+export { defineBuildTarget } from './define-target.ts'
 export { CliError } from './errors.ts'
 export type { Ask, ChoiceQuestion, ConfirmQuestion, TextQuestion } from './ask.ts'
 export type { Context, Exec, ExecOptions, ExecResult, Log, Output, Progress, ProjectContext } from './context.ts'
@@ -13,7 +14,15 @@ export type { Argument, CommandDefinition, CommandGroup, Example, Option, RunInp
 export type { AnswersSchema, Changes, GeneratorDefinition, GeneratorInput, Wiring } from './define-generator.ts'
 export type { MigrationDefinition } from './define-migration.ts'
 export type { PluginCli } from './define-plugin.ts'
-export type { BuildTargetDefinition, DeployTargetDefinition, TargetInput } from './define-target.ts'
+export type {
+  DeployApp,
+  DeployInput,
+  DeployPlan,
+  DeployStep,
+  DeployTargetDefinition,
+  DeployTool,
+} from './define-deploy-target.ts'
+export type { BuildTargetDefinition } from './define-target.ts'
 export type { CliErrorOptions, ErrorCode } from './errors.ts'
 export type { Cases, Names } from './generate/names.ts'
 export type { AppFacts } from './project/app-facts.ts'

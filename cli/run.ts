@@ -3,7 +3,6 @@ import { resolve } from 'node:path'
 import { wantsColor } from './color.ts'
 import { discoverCommands, type CommandEntry } from './discover.ts'
 import { CliError } from './errors.ts'
-import type { GeneratorInfo } from './generate/discover.ts'
 import { handOver } from './handover.ts'
 import { packageRoot } from './package-root.ts'
 import { commandHelp, rootHelp } from './help.ts'
@@ -29,7 +28,7 @@ export const runWith =
         const code = await handOver({ argv, world, root, running: packageRoot(), version: fluxVersion() })
         if (code !== undefined) return code
       }
-      const commands = await withGenerator(argv, found, root)
+      const commands = await withNamed(argv, found, root)
       const parsed = parse(argv, commands)
       if (parsed.kind === 'run') {
         const data = await runCommand(parsed, { argv, world, cwd, root, changed: (list) => changes.push(...list) })
@@ -58,17 +57,17 @@ const staysHere = (argv: readonly string[], commands: readonly CommandEntry[]): 
   return commands.find((command) => command.name === name)?.neverHandedOver === true
 }
 
-/** The commands, with the arguments and options of the generator that the line names, if it names one. */
-async function withGenerator(
+/** The commands, with the arguments and options of the generator or target that the line names, if it names one. */
+async function withNamed(
   argv: readonly string[],
   commands: CommandEntry[],
   root: string | undefined,
 ): Promise<CommandEntry[]> {
   const { command, words } = wordsOf(argv, commands)
-  if (!command?.generators || words[0] === undefined) return commands
-  const { ofGenerator } = await import('./generate/command-line.ts')
-  const entry = await ofGenerator(command, words[0], root)
-  return entry === undefined ? commands : commands.map((one) => (one === command ? entry : one))
+  if (command?.subjects === undefined || words[0] === undefined) return commands
+  const { withSubject } = await import('./subjects.ts')
+  const entry = await withSubject(command, words, root)
+  return commands.map((one) => (one === command ? entry : one))
 }
 
 function folderOf(argv: readonly string[], world: World): string {
@@ -108,31 +107,25 @@ async function inform(
     return { version: fluxVersion() }
   }
   const { command } = parsed
+  const { subjects, heading } = await namedBy(command, root)
   if (json) {
     const { describeAll, describeCommand } = await import('./describe.ts')
-    return command
-      ? describeCommand(command, await generatorsOf(command, root))
-      : describeAll(
-          commands,
-          fluxVersion(),
-          await generatorsOf(
-            commands.find(({ generators }) => generators),
-            root,
-          ),
-        )
+    return command ? describeCommand(command, subjects) : describeAll(commands, fluxVersion(), root)
   }
-  const look = { color, columns: world.stdout.columns, generators: await generatorsOf(command, root) }
-  world.stdout.write(command ? commandHelp(command, look) : rootHelp({ commands, version: fluxVersion(), ...look }))
+  const look = { color, columns: world.stdout.columns }
+  world.stdout.write(
+    command
+      ? commandHelp(command, { ...look, subjects, heading })
+      : rootHelp({ commands, version: fluxVersion(), ...look }),
+  )
   return undefined
 }
 
-/** What `flux generate` can make; nothing for other commands, and where the line names one already. */
-async function generatorsOf(
-  command: CommandEntry | undefined,
-  root: string | undefined,
-): Promise<readonly GeneratorInfo[]> {
-  if (!command?.generators || command.subject !== undefined) return []
-  return (await import('./generate/sources.ts')).allGenerators(root)
+/** What the first argument of a command can name, for its help; the help of most needs nothing loaded. */
+async function namedBy(command: CommandEntry | undefined, root: string | undefined) {
+  if (command?.subjects === undefined) return { subjects: [], heading: '' }
+  const { subjectsOf, SUBJECTS } = await import('./subjects.ts')
+  return { subjects: await subjectsOf(command, root), heading: SUBJECTS[command.subjects].heading }
 }
 
 interface Place {

@@ -22,7 +22,7 @@ export default defineCommand({
     { command: 'flux generate service mail', summary: 'A service with its test, registered' },
     { command: 'flux generate service mail --dry-run', summary: 'See what that would do' },
   ],
-  generators: true,
+  subjects: 'generators',
   previews: true,
   needsProject: true,
   async run({ args, options, ctx }) {

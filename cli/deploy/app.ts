@@ -1,0 +1,74 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import type * as configModule from '@fluxstack/runtime/config'
+import type { ProjectContext } from '../context.ts'
+import type { DeployApp } from '../define-deploy-target.ts'
+import { appRuntime } from '../dev/app-runtime.ts'
+import { CliError } from '../errors.ts'
+import { readAppFacts } from '../project/app-facts.ts'
+import { loadFromApp } from '../project/load.ts'
+import { environmentOf, type Environment } from './environment.ts'
+
+/** Where the app listens when its configuration takes any free port: what leads there has to know. */
+const PORT = 3000
+
+interface Deployable {
+  readonly app: DeployApp
+  readonly environment: Environment
+}
+
+/**
+ * What is deployed, by its configuration and environment in production.
+ * @throws CliError CONFIG_INVALID, PACKAGE_JSON_BROKEN, PACKAGE_NOT_FOUND, ENVIRONMENT_INVALID
+ */
+export async function readDeployable(ctx: ProjectContext): Promise<Deployable> {
+  const { root, env } = ctx
+  const config = await readConfig(root, env)
+  const facts = readAppFacts(root)
+  const environment = await environmentOf(root, env)
+  const app: DeployApp = {
+    root,
+    name: hostName(facts.name),
+    runtime: appRuntime(root),
+    database: config.database.driver,
+    redis: ['redis', 'ioredis'].some((name) => name in facts.dependencies),
+    outDir: config.build.outDir,
+    port: config.server.port || PORT,
+    // Requests and sockets have the deadline once, the stop hooks once more.
+    stopSeconds: Math.ceil((2 * config.server.stopDeadline) / 1000) + 5,
+    release: await releaseOf(ctx),
+    variables: environment.variables,
+  }
+  return { app, environment }
+}
+
+async function readConfig(root: string, env: ProjectContext['env']) {
+  const { loadConfig } = await loadFromApp<typeof configModule>(root, '@fluxstack/runtime/config')
+  try {
+    return (await loadConfig({ root, mode: 'production', env })).config
+  } catch (cause) {
+    const detail = cause instanceof Error ? cause.message : String(cause)
+    throw new CliError('CONFIG_INVALID', { detail, state: 'Nothing was deployed.', cause })
+  }
+}
+
+/** `@acme/My_Shop` → `my-shop`. Empty and too long names are left to the target, which knows what is allowed. */
+export function hostName(name: string): string {
+  const own = name.replace(/^@[^/]*\//, '').toLowerCase()
+  return own.replaceAll(/[^a-z\d]+/g, '-').replaceAll(/^-+|-+$/g, '')
+}
+
+/** Git's short hash, with `-dirty` where files differ from it; the time where there is no git. */
+async function releaseOf({ root, exec, now }: ProjectContext): Promise<string> {
+  const time = () =>
+    now()
+      .toISOString()
+      .replaceAll(/[-:]|\.\d+/g, '')
+      .toLowerCase()
+  if (!existsSync(join(root, '.git'))) return time()
+  const git = (...args: string[]) => exec('git', args, { cwd: root, allowFailure: true, timeout: 10_000 })
+  const hash = await git('rev-parse', '--short=10', 'HEAD')
+  if (hash.exitCode !== 0) return time()
+  const status = await git('status', '--porcelain')
+  return hash.stdout.trim() + (status.stdout.trim() === '' ? '' : '-dirty')
+}

@@ -1,0 +1,47 @@
+import type { ProjectContext } from '../context.ts'
+import { CliError } from '../errors.ts'
+
+interface Waiting {
+  /** Milliseconds in all, and between two questions. */
+  readonly deadline: number
+  readonly pause: number
+}
+
+/**
+ * Waits until the deployed app answers `/api/ready` with 200.
+ * @throws CliError NOT_READY with its last answer, CANCELLED
+ */
+export async function requireReady(
+  url: string,
+  { deadline, pause }: Waiting,
+  { signal, now }: Pick<ProjectContext, 'signal' | 'now'>,
+): Promise<void> {
+  const address = `${url}/api/ready`
+  const end = now().getTime() + deadline
+  for (;;) {
+    const left = Math.max(1, end - now().getTime())
+    const said = await answerOf(address, AbortSignal.any([signal, AbortSignal.timeout(Math.min(10_000, left))]))
+    if (said === undefined) return
+    if (signal.aborted) throw new CliError('CANCELLED', { detail: 'Stopped while waiting for the deployed app.' })
+    if (now().getTime() + pause >= end) {
+      throw new CliError('NOT_READY', {
+        detail: `${address} ${said}, ${Math.round(deadline / 1000)} seconds after it was deployed.`,
+        state: 'The new version is deployed.',
+      })
+    }
+    await new Promise((resolve) => setTimeout(resolve, pause))
+  }
+}
+
+/** Nothing where it is ready, else what it answered. */
+async function answerOf(address: string, signal: AbortSignal): Promise<string | undefined> {
+  try {
+    const answer = await fetch(address, { signal, redirect: 'manual' })
+    const text = await answer.text()
+    return answer.status === 200 ? undefined : `answers ${answer.status}: ${text.slice(0, 300)}`
+  } catch (error) {
+    const { cause } = error as { cause?: unknown }
+    const inner = cause instanceof Error ? cause : error
+    return `does not answer (${inner instanceof Error ? inner.message || inner.name : String(inner)})`
+  }
+}

@@ -1,0 +1,67 @@
+import type { Arguments, Example, Options } from './define-command.ts'
+import type { CommandEntry, CommandInfo } from './discover.ts'
+
+/** What a command's first argument names, as data: it brings arguments, options and help of its own. */
+export interface SubjectInfo {
+  readonly name: string
+  readonly summary: string
+  readonly description?: string
+  readonly args: Arguments
+  readonly options: Options
+  readonly examples: readonly Example[]
+}
+
+interface Kind {
+  /** The command's first argument. */
+  readonly argument: string
+  /** Above their list in the command's help. */
+  readonly heading: string
+  readonly list: (root: string | undefined) => Promise<readonly SubjectInfo[]>
+}
+
+/** The kinds of subjects, by the name that `--help --json` lists them under. */
+export const SUBJECTS = {
+  generators: {
+    argument: 'generator',
+    heading: 'What it can make',
+    list: async (root) => (await import('./generate/sources.ts')).allGenerators(root),
+  },
+  deployTargets: {
+    argument: 'target',
+    heading: 'Where it can bring the app',
+    list: async () => (await import('./deploy/discover.ts')).discoverDeployTargets(),
+  },
+} as const satisfies Record<string, Kind>
+
+export type SubjectKind = keyof typeof SUBJECTS
+
+/** The command with the arguments and options of the subject that the words after it name, where they name one. */
+export async function withSubject(
+  command: CommandEntry,
+  [name]: readonly string[],
+  root: string | undefined,
+): Promise<CommandEntry> {
+  if (command.subjects === undefined || name === undefined) return command
+  const { argument, list } = SUBJECTS[command.subjects]
+  const found = (await list(root)).find((one) => one.name === name)
+  if (!found) return command
+  const { summary, description = '', args, options, examples } = found
+  return {
+    ...command,
+    subject: name,
+    summary,
+    description,
+    args: { [argument]: { summary: '' }, ...args },
+    options: { ...options, ...command.options },
+    examples,
+  }
+}
+
+/** What a command's first argument can name; nothing for other commands, and where the line names one already. */
+export async function subjectsOf(
+  command: CommandInfo | undefined,
+  root: string | undefined,
+): Promise<readonly SubjectInfo[]> {
+  if (command?.subjects === undefined || command.subject !== undefined) return []
+  return SUBJECTS[command.subjects].list(root)
+}
