@@ -4,9 +4,10 @@ import { fileURLToPath } from 'node:url'
 /**
  * npm leaves out of package-lock.json the platform packages that it could not look up when the lock was written, and
  * `npm ci` then refuses the whole lock. They are known from the optional dependencies of their parents, so they can be
- * put back: `tsx scripts/lock.ts`; `npm run check` asks with `--check`.
+ * put back: `tsx scripts/lock.ts`; `npm run check` asks with `--check`. Given a file, it is that one: the tests make apps.
  */
-const file = fileURLToPath(new URL('../package-lock.json', import.meta.url))
+const given = process.argv.slice(2).find((argument) => !argument.startsWith('-'))
+const file = given ?? fileURLToPath(new URL('../package-lock.json', import.meta.url))
 
 interface Entry {
   version?: string

@@ -5,10 +5,15 @@ import { bun, node, node24, type Runtime } from '../support/runtimes.ts'
 import { isFaulty, type Row } from './row.ts'
 import type { Mode } from './target.ts'
 
-export interface Column {
+/** One column of a table of rows. */
+export interface TableColumn {
   title: string
+  /** Whose faults are its own. */
   name: Runtime['name']
   mode: Mode
+}
+
+interface Column extends TableColumn {
   runtime(): Promise<Runtime>
 }
 
@@ -25,21 +30,30 @@ export const columns: Column[] = [
 ]
 
 /** The table's lines, their cells without padding. */
-export function tableOf(rows: readonly Row[], results: ReadonlyMap<string, ReadonlySet<string>>): string[][] {
-  return rows.map((row) => [row.name, ...columns.map((column) => cellOf(row, column, results))])
+export function tableOf(
+  rows: readonly Row[],
+  all: readonly TableColumn[],
+  results: ReadonlyMap<string, ReadonlySet<string>>,
+): string[][] {
+  return rows.map((row) => [row.name, ...all.map((column) => cellOf(row, column, results))])
 }
 
-function cellOf(row: Row, { title, mode, name }: Column, results: ReadonlyMap<string, ReadonlySet<string>>): string {
+function cellOf(
+  row: Row,
+  { title, mode, name }: TableColumn,
+  results: ReadonlyMap<string, ReadonlySet<string>>,
+): string {
   if (row.modes && !row.modes.includes(mode)) return '–'
   if (results.get(row.name)?.has(title)) return 'yes'
   return isFaulty(row, mode, name) ? `[no](${row.fault?.link})` : 'no'
 }
 
-const document = join(repository, 'docs', 'conformance.md')
+const page = (name: string) => join(repository, 'docs', name)
 
-/** The rows of the document's one table. */
-export async function tableInDocument(): Promise<string[][]> {
-  const lines = (await readFile(document, 'utf8')).split('\n').filter((line) => line.startsWith('|'))
+/** The rows of a document's first table. */
+export async function tableInDocument(name: string): Promise<string[][]> {
+  const [table = ''] = FIRST_TABLE.exec(await readFile(page(name), 'utf8')) ?? []
+  const lines = table.split('\n')
   return lines.slice(2).map((line) =>
     line
       .slice(1, -1)
@@ -49,14 +63,19 @@ export async function tableInDocument(): Promise<string[][]> {
 }
 
 /** Puts a table in the place of the one there is, as the formatter would. */
-export async function writeTable(rows: readonly string[][]): Promise<void> {
-  const all = [['', ...columns.map(({ title }) => title)], ...rows]
-  const widths = columns.reduce((known, _, at) => [...known, widest(all, at + 1)], [widest(all, 0)])
+export async function writeTable(name: string, titles: readonly string[], rows: readonly string[][]): Promise<void> {
+  const all = [['', ...titles], ...rows]
+  const widths = titles.reduce((known, _, at) => [...known, widest(all, at + 1)], [widest(all, 0)])
   const line = (cells: readonly string[]) => `| ${cells.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join(' | ')} |`
   const [head = [], ...body] = all
   const text = [line(head), line(widths.map((width) => '-'.repeat(width))), ...body.map(line)].join('\n')
-  const before = await readFile(document, 'utf8')
-  await writeFile(document, before.replace(/^\|.*(?:\n\|.*)*/m, text))
+  const before = await readFile(page(name), 'utf8')
+  await writeFile(
+    page(name),
+    before.replace(FIRST_TABLE, () => text),
+  )
 }
+
+const FIRST_TABLE = /^\|.*(?:\n\|.*)*/m
 
 const widest = (rows: readonly string[][], at: number) => Math.max(3, ...rows.map((cells) => cells[at]?.length ?? 0))

@@ -1,0 +1,101 @@
+import { createReadStream } from 'node:fs'
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
+import { homedir, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Writable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { createGzip } from 'node:zlib'
+import { must, type Finished } from '../command.ts'
+import { buildah, tryBuildah } from './buildah.ts'
+
+export interface ImageOptions {
+  /** The folder with the Dockerfile. */
+  context: string
+  tag: string
+  /** `--build-arg` by name. */
+  args: Record<string, string>
+}
+
+/** Builds the Dockerfile of a folder, layer by layer, all times set to the same. Never throws for a build that fails. */
+export async function buildImage({ context, tag, args }: ImageOptions): Promise<Finished> {
+  const given = Object.entries(args).flatMap(([name, value]) => ['--build-arg', `${name}=${value}`])
+  const settings = ['--layers', '--pull-never', '--isolation', 'chroot', '--format', 'docker', '--timestamp', '0']
+  const { stdout: cache } = await must('npm', ['config', 'get', 'cache'])
+  // Packages come from the machine's own cache where they are there: what is tested is not the network.
+  const volumes = ['--volume', `${join(cache.trim() || join(homedir(), '.npm'), '_cacache')}:/root/.npm/_cacache`]
+  return tryBuildah(['build', ...settings, ...given, ...volumes, '--tag', tag, context])
+}
+
+/** What an image says about itself, as `docker inspect` would. */
+export interface ImageConfig {
+  User: string
+  Env: string[]
+  Cmd: string[]
+  WorkingDir: string
+  StopSignal: string
+  Volumes: Record<string, object> | null
+  ExposedPorts: Record<string, object>
+  Labels: Record<string, string>
+  Healthcheck: { Test: string[] }
+}
+
+export interface ImageFacts {
+  config: ImageConfig
+  /** What each line of its Dockerfile has done. */
+  history: string[]
+}
+
+interface Inspected {
+  Docker: { config: ImageConfig; history: { created_by?: string }[] }
+}
+
+export async function inspectImage(tag: string): Promise<ImageFacts> {
+  const { stdout } = await buildah(['inspect', '--type', 'image', tag])
+  const { Docker } = JSON.parse(stdout) as Inspected // what buildah has written
+  return { config: Docker.config, history: Docker.history.map(({ created_by }) => created_by ?? '') }
+}
+
+export interface ImageLayer {
+  /** Of its bytes as they are unpacked. */
+  digest: string
+  bytes: number
+  /** As it travels. */
+  gzip: number
+}
+
+/** The layers of an image that another one does not have, the lowest first. */
+export async function layersBeyond(tag: string, base: string): Promise<ImageLayer[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'flux-layers-'))
+  try {
+    const [own, theirs] = [await layerFiles(tag, join(folder, 'own')), await layerFiles(base, join(folder, 'base'))]
+    const known = new Set(theirs)
+    const more = own.filter((digest) => !known.has(digest))
+    return await Promise.all(more.map((digest) => layer(digest, join(folder, 'own', digest))))
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+async function layerFiles(tag: string, folder: string): Promise<string[]> {
+  await buildah(['push', '--quiet', '--disable-compression', tag, `dir:${folder}`])
+  const manifest = JSON.parse(await readFile(join(folder, 'manifest.json'), 'utf8')) as { layers: { digest: string }[] }
+  return manifest.layers.map(({ digest }) => digest.replace('sha256:', ''))
+}
+
+async function layer(digest: string, file: string): Promise<ImageLayer> {
+  let gzip = 0
+  const count = new Writable({
+    write: (chunk: Buffer, _, done) => {
+      gzip += chunk.length
+      done()
+    },
+  })
+  await pipeline(createReadStream(file), createGzip(), count)
+  return { digest, bytes: (await stat(file)).size, gzip }
+}
+
+/** Removes images of the test and what was kept for building them. */
+export async function removeImages(tags: readonly string[]): Promise<void> {
+  for (const tag of tags) await tryBuildah(['rmi', '--force', tag])
+  await tryBuildah(['rmi', '--prune'])
+}
