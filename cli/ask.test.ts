@@ -7,7 +7,13 @@ const answer = async (question: (typeof asked)[number]) => {
   asked.push(question)
   return answers.shift()
 }
-vi.mock('@clack/prompts', () => ({ text: answer, select: answer, confirm: answer }))
+vi.mock('@clack/prompts', () => ({
+  text: answer,
+  select: answer,
+  confirm: answer,
+  multiselect: answer,
+  password: answer,
+}))
 
 beforeEach(() => {
   answers.length = 0
@@ -80,4 +86,20 @@ test('without a terminal nothing is asked and the flag is named', async () => {
   await expect(nobody.confirm({ flag: '--git', message: 'Git?' })).rejects.toMatchObject({ code: 'MISSING_FLAG' })
   await expect(ask({ isTTY: false, yes: true }).text({ flag: '--db', message: 'Which?' })).rejects.toThrow('--db')
   expect(asked).toEqual([])
+})
+
+test('several choices are one word of the line, and a password is none of it', async () => {
+  answers.push(['a', 'b'], 'secret')
+  const person = ask()
+  expect(await person.many({ ...database, flag: '--parts', default: ['a'] })).toEqual(['a', 'b'])
+  expect(await person.password({ flag: '--token', message: 'Token?', validate: () => 'No.' })).toBe('secret')
+  expect(asked[1]?.validate?.('x')).toBe('No.')
+  expect(person.reproduce()).toBe('flux new --no-git --parts a,b')
+  expect(await ask({ yes: true }).many({ ...database, default: ['b'] })).toEqual(['b'])
+  await expect(ask({ isTTY: false }).many({ ...database, default: ['b'] })).rejects.toMatchObject({
+    code: 'MISSING_FLAG',
+  })
+  await expect(ask({ isTTY: false }).password({ flag: '--token', message: 'T?' })).rejects.toMatchObject({
+    fix: 'Pass --token <text>.',
+  })
 })

@@ -23,6 +23,14 @@ export interface ChoiceQuestion<T extends string> extends Question {
   readonly default?: T
 }
 
+export interface ManyQuestion<T extends string> extends Omit<ChoiceQuestion<T>, 'default'> {
+  /** Those that are on to begin with. */
+  readonly default?: readonly T[]
+}
+
+/** What is typed is not shown, and is not part of the line that `reproduce` gives. */
+export type PasswordQuestion = Question & Pick<TextQuestion, 'validate'>
+
 export interface ConfirmQuestion extends Question {
   readonly default?: boolean
 }
@@ -34,6 +42,9 @@ export interface ConfirmQuestion extends Question {
 export interface Ask {
   text(question: TextQuestion): Promise<string>
   choice<T extends string>(question: ChoiceQuestion<T>): Promise<T>
+  /** Any number of choices; on a line they are parted by commas. */
+  many<T extends string>(question: ManyQuestion<T>): Promise<readonly T[]>
+  password(question: PasswordQuestion): Promise<string>
   confirm(question: ConfirmQuestion): Promise<boolean>
   /** The one-line command that gives the answers so far without a prompt, or nothing when none was asked. */
   reproduce(): string | undefined
@@ -51,7 +62,7 @@ export function createAsk(world: AskWorld): Ask {
     if (question.flag.startsWith('<')) argument.push(...(isMany ? written.split(/\s+/) : [written]).map(shellQuote))
     else answers.push(...written.split('\0').map(shellQuote))
   }
-  const pose = async <T extends string | boolean>(
+  const pose = async <T extends string | boolean | readonly string[]>(
     question: Question,
     choices: string,
     prompt: (clack: Clack) => Promise<T | symbol>,
@@ -90,17 +101,36 @@ export function createAsk(world: AskWorld): Ask {
         (clack) =>
           clack.select<string>({
             message: question.message,
-            options: question.choices.map(({ value, label, hint }) => ({
-              value,
-              label: label ?? value,
-              ...(hint && { hint }),
-            })),
+            options: question.choices.map(optionOf),
             ...(question.default !== undefined && { initialValue: question.default }),
             signal: world.signal,
           }),
       )
       remember(question, question.flag.startsWith('<') ? answer : `${question.flag}\0${answer}`)
       return answer as T // one of the values given to select
+    },
+    async many<T extends string>(question: ManyQuestion<T>): Promise<readonly T[]> {
+      if (world.yes && question.default !== undefined) return question.default
+      const answer = await pose<readonly string[]>(question, '<list>', (clack) =>
+        clack.multiselect<string>({
+          message: question.message,
+          options: question.choices.map(optionOf),
+          required: false,
+          ...(question.default !== undefined && { initialValues: [...question.default] }),
+          signal: world.signal,
+        }),
+      )
+      remember(question, question.flag.startsWith('<') ? answer.join(',') : `${question.flag}\0${answer.join(',')}`)
+      return answer as readonly T[] // of the values given to multiselect
+    },
+    async password(question) {
+      return pose<string>(question, '<text>', (clack) =>
+        clack.password({
+          message: question.message,
+          validate: (value = '') => question.validate?.(value),
+          signal: world.signal,
+        }),
+      )
     },
     async confirm(question) {
       if (world.yes && question.default !== undefined) return question.default
@@ -121,6 +151,12 @@ export function createAsk(world: AskWorld): Ask {
 }
 
 type Clack = typeof clackModule
+
+const optionOf = ({ value, label, hint }: ChoiceQuestion<string>['choices'][number]) => ({
+  value,
+  label: label ?? value,
+  ...(hint && { hint }),
+})
 
 function checked(question: TextQuestion, value: string): string {
   const problem = question.validate?.(value)

@@ -44,9 +44,11 @@ const everySubject = async (root: string | undefined) =>
     ),
   ) as Record<string, unknown>
 
-const describeSubject = ({ name, summary, description, args, options, examples }: SubjectInfo) => ({
+const describeSubject = ({ name, summary, description, origin, problem, args, options, examples }: SubjectInfo) => ({
   name,
   summary,
+  ...(origin !== undefined && { origin }),
+  ...(problem !== undefined && { problem }),
   ...(description !== undefined && { description }),
   args: Object.entries(args).map(([key, argument]) => ({ name: key, ...argument })),
   options: withFlags(options),

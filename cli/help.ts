@@ -13,7 +13,7 @@ export interface HelpInput {
   /** Width of the terminal; text is wrapped to at most 100 columns. */
   readonly columns?: number | undefined
   /** What the command's first argument can name. */
-  readonly subjects?: readonly Pick<SubjectInfo, 'name' | 'summary'>[]
+  readonly subjects?: readonly Pick<SubjectInfo, 'name' | 'summary' | 'origin'>[]
   /** Above them. */
   readonly heading?: string
 }
@@ -50,7 +50,7 @@ export function commandHelp(
   const title = command.subject === undefined ? command.name : `${command.name} ${command.subject}`
   const argRows = argumentRows(command)
   const options = optionRows(command.options ?? {})
-  const named = subjects.map(({ name, summary }): Row => [name, summary])
+  const named = subjects.map(({ name, summary, origin }): Row => [name, origin ? `${summary} (${origin})` : summary])
   const left = widest([...argRows, ...options, ...named])
   const rows = (of: readonly Row[]) => table(of, paint.cyan, left, columns)
   return page([

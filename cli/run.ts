@@ -108,6 +108,7 @@ async function inform(
   }
   const { command } = parsed
   const { subjects, heading } = await namedBy(command, root)
+  for (const { problem } of subjects) if (problem !== undefined) world.stderr.write(`! ${problem}\n`)
   if (json) {
     const { describeAll, describeCommand } = await import('./describe.ts')
     return command ? describeCommand(command, subjects) : describeAll(commands, fluxVersion(), root)

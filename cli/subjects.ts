@@ -9,6 +9,10 @@ export interface SubjectInfo {
   readonly args: Arguments
   readonly options: Options
   readonly examples: readonly Example[]
+  /** The file or package it comes from, where that is not FluxStack. */
+  readonly origin?: string
+  /** Why it cannot be named; the list is shown all the same. */
+  readonly problem?: string
 }
 
 interface Kind {
@@ -17,6 +21,8 @@ interface Kind {
   /** Above their list in the command's help. */
   readonly heading: string
   readonly list: (root: string | undefined) => Promise<readonly SubjectInfo[]>
+  /** One of them, where that takes less than the list. */
+  readonly find?: (name: string, root: string | undefined) => Promise<SubjectInfo | undefined>
 }
 
 /** The kinds of subjects, by the name that `--help --json` lists them under. */
@@ -25,6 +31,7 @@ export const SUBJECTS = {
     argument: 'generator',
     heading: 'What it can make',
     list: async (root) => (await import('./generate/sources.ts')).allGenerators(root),
+    find: async (name, root) => (await import('./generate/sources.ts')).findGenerator(name, root),
   },
   deployTargets: {
     argument: 'target',
@@ -42,8 +49,8 @@ export async function withSubject(
   root: string | undefined,
 ): Promise<CommandEntry> {
   if (command.subjects === undefined || name === undefined) return command
-  const { argument, list } = SUBJECTS[command.subjects]
-  const found = (await list(root)).find((one) => one.name === name)
+  const { argument, list, find }: Kind = SUBJECTS[command.subjects]
+  const found = find ? await find(name, root) : (await list(root)).find((one) => one.name === name)
   if (!found) return command
   const { summary, description = '', args, options, examples } = found
   return {

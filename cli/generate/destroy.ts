@@ -57,6 +57,12 @@ export async function destroy({ generator, name, options }: Asked, ctx: ProjectC
     format: formatterOf(app, ctx),
   })
   if (unwired.refused.length > 0 && !options.skipWiring) refuseWiring(unwired.refused, 'take out')
+  if (made.edited) {
+    const files = made.edited.join(', ')
+    ctx.log.warn(
+      `${files}: what ${made.generator} put in stays, take it out by hand. flux undo takes all of it back, while nothing has come after.`,
+    )
+  }
   if (!options.force) await refuseInUse({ changes, root, removed: own, editor })
   const migration =
     brought && (await (await import('../db/take-back.ts')).takeBack({ changes, app, brought, made }, ctx))
@@ -84,18 +90,31 @@ export async function destroy({ generator, name, options }: Asked, ctx: ProjectC
 async function recordOf({ generator, name, options }: Asked, ctx: ProjectContext): Promise<Made> {
   const all = listRecords(ctx.root)
   if (generator === undefined || name === undefined) return chosen(all, generator, ctx)
-  const affix = (await (await findGenerator(generator, ctx.root))?.load())?.affix
-  const names = parseName(withoutAffix(name, affix), { what: `a ${generator}` })
-  const key = { generator, name: [folderOf(options.path, names.folder), names.given.kebab].filter(Boolean).join('/') }
+  const known = await generatorOf(generator, ctx.root)
+  const names = parseName(withoutAffix(name, known?.affix), { what: `a ${generator}` })
+  const key = {
+    generator: known?.name ?? generator,
+    name: [folderOf(options.path, names.folder), names.given.kebab].filter(Boolean).join('/'),
+  }
   const made = readRecord(ctx.root, key)
   if (made) return made
-  const ofKind = all.filter((one) => one.generator === generator).map((one) => one.name)
+  const ofKind = all.filter((one) => one.generator === key.generator).map((one) => one.name)
   const near = suggest(key.name, ofKind)
   throw new CliError('NOT_GENERATED', {
     detail: `Nothing was generated as ${generator} ${key.name}${ofKind.length > 0 ? `, but ${ofKind.join(', ')}` : ''}.`,
     ...(near !== undefined && { fix: `Did you mean "flux destroy ${generator} ${near}"?` }),
     state: 'Nothing was changed.',
   })
+}
+
+/** The generator as it is now; what it made can be taken back without it. */
+async function generatorOf(name: string, root: string) {
+  try {
+    const found = await findGenerator(name, root)
+    return found && { name: found.name, affix: (await found.load()).affix }
+  } catch {
+    return undefined
+  }
 }
 
 /** Asks what is to be taken back, among all that can be. */

@@ -2,7 +2,7 @@ import type { ProjectContext } from '../context.ts'
 import type { AnyGenerator } from '../define-generator.ts'
 import { readAppFacts } from '../project/app-facts.ts'
 import { ChangeSet } from '../project/changes.ts'
-import type { GeneratorEntry } from './discover.ts'
+import type { GeneratorEntry } from './definition.ts'
 import { inputOf, type AnyInput } from './input.ts'
 import { claimsOf, keepRecord } from './keep-record.ts'
 import { showMade, showPreview } from './report.ts'
@@ -52,7 +52,7 @@ export async function generate({ generator: called, values, options }: Asked, ct
   )
   const { argv, now, root } = ctx
   const changes = new ChangeSet({ root, command: 'generate', argv: argvOf(argv, ctx), now })
-  const staged = await stageAll({ changes, name: entry.name, generator, input, placement: options, ctx }, options)
+  const staged = await stageAll({ changes, entry, generator, input, placement: options, ctx }, options)
   const result = resultOf(entry, generator, input, staged)
   if (ctx.dryRun) {
     await showPreview(changes, ctx)
@@ -61,6 +61,7 @@ export async function generate({ generator: called, values, options }: Asked, ct
   const committed = await changes.commit()
   ctx.changed(committed.changes)
   showMade({ result, staged, committed }, ctx)
+  await staged.after?.()
   return { ...result, kept: committed.kept }
 }
 
@@ -91,7 +92,9 @@ function askWhich(entries: readonly GeneratorEntry[], ask: ProjectContext['ask']
   return ask.choice({
     flag: '<generator>',
     message: 'What do you want to generate?',
-    choices: entries.map(({ name, summary }) => ({ value: name, hint: summary })),
+    choices: entries
+      .filter(({ problem }) => problem === undefined)
+      .map(({ name, summary }) => ({ value: name, hint: summary })),
   })
 }
 

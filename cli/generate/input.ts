@@ -5,7 +5,7 @@ import { toFlag } from '../globals.ts'
 import type { AppFacts } from '../project/app-facts.ts'
 import { withoutAffix } from './affix.ts'
 import { checkAnswers } from './answers.ts'
-import type { GeneratorEntry } from './discover.ts'
+import type { ForeignGenerator, GeneratorEntry } from './definition.ts'
 import { parseName } from './names.ts'
 import { assertClient, assertDatabase } from './needs.ts'
 import { folderOf } from './place.ts'
@@ -32,6 +32,7 @@ export async function inputOf(
   { app, ctx }: { readonly app: AppFacts; readonly ctx: ProjectContext },
 ): Promise<AnyInput> {
   assertNeeds(entry.name, generator, app)
+  if (entry.foreign) return foreignInput(entry, entry.foreign, { values, path }, { app, ctx })
   const given: Record<string, unknown> = { ...values }
   for (const key of entry.required) given[key] ??= await askText(entry, key, ctx)
   if (askAll) Object.assign(given, await askRest(entry, given, ctx))
@@ -40,6 +41,33 @@ export async function inputOf(
   const name = nameOf(entry.name, generator, given['name'])
   // Its own schema has checked the answers.
   return { answers, name: { ...name, folder: folderOf(path, name.folder) }, app } as AnyInput
+}
+
+/** Its own questions, and of its answers the first that can be a name. */
+async function foreignInput(
+  { name: what }: GeneratorEntry,
+  foreign: ForeignGenerator,
+  { values, path }: Pick<Given, 'values' | 'path'>,
+  { app, ctx }: { readonly app: AppFacts; readonly ctx: ProjectContext },
+): Promise<AnyInput> {
+  if (path !== undefined) {
+    throw new CliError('INVALID_VALUE', {
+      detail: `--path does not go with ${what}, which says itself where its files go.`,
+      fix: 'Leave --path out.',
+    })
+  }
+  const answers = await foreign.answers(values, ctx)
+  const texts = Object.values(answers).filter((value) => typeof value === 'string')
+  const name = [...texts, what.replace(/^.*:/, '')].flatMap((text) => parsedName(text) ?? [])[0] ?? parseName('it')
+  return { answers, name, app } as unknown as AnyInput // it has no schema that says more of them
+}
+
+function parsedName(text: string) {
+  try {
+    return parseName(text)
+  } catch {
+    return undefined // any text can be an answer
+  }
 }
 
 function nameOf(what: string, { affix }: AnyGenerator, name: unknown) {

@@ -15,13 +15,19 @@ export interface Made {
   readonly folder: string
   readonly files: readonly string[]
   readonly wiring: readonly MadeWiring[]
+  /** Files that were edited in a way that cannot be told apart later. */
+  readonly edited?: readonly string[]
 }
 
 type Key = Pick<Made, 'generator' | 'name'>
 
+// No file system takes all that a generator's name may hold: `plop:page`, `@acme/tools:page`.
+const folderOf = (generator: string): string => generator.replaceAll('/', '__').replaceAll(':', '+')
+const generatorOf = (folder: string): string => folder.replaceAll('+', ':').replaceAll('__', '/')
+
 /** Where the record is, below `.flux`. A folder in the name becomes part of the file's. */
 export const recordPath = ({ generator, name }: Key): string =>
-  `${FOLDER}/${generator}/${name.replaceAll('/', '__')}.json`
+  `${FOLDER}/${folderOf(generator)}/${name.replaceAll('/', '__')}.json`
 
 export const formatRecord = (made: Made): string => `${JSON.stringify({ version: 1, ...made }, null, 2)}\n`
 
@@ -59,7 +65,9 @@ export function listRecords(root: string): Key[] {
   const list = (path: string) => (existsSync(path) ? readdirSync(path).toSorted() : [])
   return list(folder).flatMap((generator) =>
     list(join(folder, generator)).flatMap((file) =>
-      file.endsWith('.json') ? [{ generator, name: file.slice(0, -'.json'.length).replaceAll('__', '/') }] : [],
+      file.endsWith('.json')
+        ? [{ generator: generatorOf(generator), name: file.slice(0, -'.json'.length).replaceAll('__', '/') }]
+        : [],
     ),
   )
 }

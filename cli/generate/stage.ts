@@ -4,6 +4,7 @@ import type { ChangeSet } from '../project/changes.ts'
 import type { CodeEditor } from '../project/code/edit.ts'
 import { loadTemplates } from '../project/templates.ts'
 import { formatterOf } from './format.ts'
+import type { ForeignGenerator, GeneratorEntry } from './definition.ts'
 import type { AnyInput } from './input.ts'
 import type { Made } from './record.ts'
 import { renderFiles } from './render.ts'
@@ -12,12 +13,12 @@ import { movedWiring, refuseWiring, wire, type Refused } from './wire.ts'
 export interface Placement {
   readonly skipTests: boolean
   readonly skipWiring: boolean
+  readonly force: boolean
 }
 
 export interface StageInput {
   readonly changes: ChangeSet
-  /** As it is called on the command line. */
-  readonly name: string
+  readonly entry: Pick<GeneratorEntry, 'name' | 'templates' | 'foreign'>
   readonly generator: AnyGenerator
   readonly input: AnyInput
   readonly placement: Placement
@@ -28,6 +29,8 @@ export interface StagedGeneration {
   readonly made: Made
   /** With `--skip-wiring`: what is left to a person. */
   readonly refused: readonly Refused[]
+  /** What is left to do once the files are in place. */
+  readonly after?: () => Promise<void>
 }
 
 /**
@@ -35,13 +38,14 @@ export interface StagedGeneration {
  * @throws CliError WIRING_REFUSED, TEMPLATE_NOT_FOUND, and what the generator itself throws
  */
 export async function stage(options: StageInput): Promise<StagedGeneration> {
-  const { changes, name, generator, input, placement, ctx } = options
+  const { changes, entry, generator, input, placement, ctx } = options
+  if (entry.foreign) return stageForeign(options, entry.foreign)
   const { folder } = input.name
   const editor = lazily(() => openEditor(ctx.root))
   const format = formatterOf(input.app, ctx)
-  const layers = generator.template?.(input) ?? [name]
+  const layers = generator.template?.(input) ?? [entry.name]
   const { files, moved } = await renderFiles({
-    layers: await Promise.all(layers.map((layer) => loadTemplates(`generators/${layer}`))),
+    layers: await Promise.all(layers.map(entry.templates ?? builtIn)),
     data: { ...(input.answers as object), name: input.name, app: input.app, ...generator.data?.(input) },
     folder,
     skipTests: placement.skipTests,
@@ -52,15 +56,32 @@ export async function stage(options: StageInput): Promise<StagedGeneration> {
   const wiring = movedWiring(generator.wire?.(input) ?? [], folder, moved)
   const wired = await wire({ changes, wiring, editor, format })
   if (wired.refused.length > 0 && !placement.skipWiring) refuseWiring(wired.refused, 'add')
-  const made: Made = {
-    generator: name,
-    name: [folder, input.name.given.kebab].filter(Boolean).join('/'),
-    answers: input.answers as Made['answers'],
-    folder,
-    files: [...files.keys()],
-    wiring: wired.wiring,
-  }
+  const made = madeBy(options, { folder, files: [...files.keys()], wiring: wired.wiring })
   return { made, refused: wired.refused }
+}
+
+const builtIn = (layer: string) => loadTemplates(`generators/${layer}`)
+
+const madeBy = (
+  { entry, input }: Pick<StageInput, 'entry' | 'input'>,
+  rest: Pick<Made, 'folder' | 'files' | 'wiring' | 'edited'>,
+): Made => ({
+  generator: entry.name,
+  name: [input.name.folder, input.name.given.kebab].filter(Boolean).join('/'),
+  answers: input.answers as Made['answers'],
+  ...rest,
+})
+
+async function stageForeign(options: StageInput, foreign: ForeignGenerator): Promise<StagedGeneration> {
+  const { changes, input, placement, ctx } = options
+  const { files, edited, after } = await foreign.stage({
+    changes,
+    answers: input.answers as Made['answers'],
+    force: placement.force,
+    ctx,
+  })
+  const made = madeBy(options, { folder: '', files, wiring: [], ...(edited.length > 0 && { edited }) })
+  return { made, refused: [], after }
 }
 
 /**

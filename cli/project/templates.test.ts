@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { templateFile, templatePath } from './template-file.ts'
-import { loadTemplates, readTemplates } from './templates.ts'
+import { readTemplates } from './read-templates.ts'
+import { loadTemplates } from './templates.ts'
 
 let folder: string
 beforeAll(async () => {

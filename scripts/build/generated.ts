@@ -1,26 +1,32 @@
 import { readdir, readFile } from 'node:fs/promises'
 import Handlebars from 'handlebars'
 import type { Plugin } from 'rolldown'
+import { discoverTargets, type TargetInfo } from '../../cli/build/discover.ts'
+import { bundlePage } from '../../cli/analyze/page-bundle.ts'
 import { bundleKit } from '../../cli/db/kit-bundle.ts'
+import { discoverDeployTargets } from '../../cli/deploy/discover.ts'
 import { discoverCommands, type CommandInfo } from '../../cli/discover.ts'
 import { discoverGenerators, type GeneratorInfo } from '../../cli/generate/discover.ts'
 import { HANDLEBARS } from '../../cli/project/template-file.ts'
-import { readTemplates } from '../../cli/project/templates.ts'
+import { readTemplates } from '../../cli/project/read-templates.ts'
 import { inRoot } from './paths.ts'
 
 const SET = '\0templates/'
 
 /**
  * The modules that look at the disk in a checkout and are data in the package: the scan of commands, the templates, the
- * version, drizzle-kit. Each generated one exports what its source exports.
+ * version, drizzle-kit, the script of the treemap. Each generated one exports what its source exports.
  */
 export async function generatedModules(): Promise<Plugin> {
   const sources = new Map<string, () => Promise<string>>([
     [inRoot('cli/discover.ts'), commandManifest],
     [inRoot('cli/generate/discover.ts'), generatorManifest],
+    [inRoot('cli/build/discover.ts'), targetManifest],
+    [inRoot('cli/deploy/discover.ts'), deployTargetManifest],
     [inRoot('cli/project/templates.ts'), templateLoader],
     [inRoot('cli/version.ts'), versionModule],
     [inRoot('cli/db/kit.ts'), kitModule],
+    [inRoot('cli/analyze/page-script.ts'), treemapScriptModule],
   ])
   return {
     name: 'fluxstack:generated',
@@ -52,6 +58,26 @@ async function generatorManifest(): Promise<string> {
     return `{ ...${JSON.stringify(info)}, load: () => import(${file}).then((module) => module.default) }`
   })
   return `const generators = [${entries.join(',\n')}]\nexport const discoverGenerators = async () => generators\n`
+}
+
+/** Build targets as data, each with a lazy chunk. */
+async function targetManifest(): Promise<string> {
+  const targets = await discoverTargets()
+  const entries = targets.map((target) => {
+    const info = JSON.parse(JSON.stringify(target)) as TargetInfo
+    const file = JSON.stringify(inRoot('cli/build/targets', `${info.name}.ts`))
+    return `{ ...${JSON.stringify(info)}, load: () => import(${file}).then((module) => module.default) }`
+  })
+  return `const targets = [${entries.join(',\n')}]\nexport const discoverTargets = async () => targets\n`
+}
+
+/** Deploy targets as data, each with a lazy chunk. */
+async function deployTargetManifest(): Promise<string> {
+  const entries = (await discoverDeployTargets()).map((target) => {
+    const file = JSON.stringify(inRoot('cli/deploy/targets', `${target.name}.ts`))
+    return `{ ...${JSON.stringify(target)}, load: () => import(${file}).then((module) => module.default) }`
+  })
+  return `const targets = [${entries.join(',\n')}]\nexport const discoverDeployTargets = async () => targets\n`
 }
 
 async function templateLoader(): Promise<string> {
@@ -106,4 +132,8 @@ async function versionModule(): Promise<string> {
 
 async function kitModule(): Promise<string> {
   return `const make = (require, process, console) => {\n${await bundleKit()}\n}\nexport const loadKit = async () => make\n`
+}
+
+async function treemapScriptModule(): Promise<string> {
+  return `const script = ${JSON.stringify(await bundlePage())}\nexport const pageScript = async () => script\n`
 }
