@@ -1,62 +1,81 @@
 import type { ProjectContext } from './context.ts'
-import type { Options, OptionValue } from './define-command.ts'
+import type { Changes } from './define-generator.ts'
 
-export interface TargetInput<O extends Options> {
-  readonly options: { readonly [K in keyof O]: OptionValue<O[K]> }
-  readonly ctx: ProjectContext
-  /** The folder that holds, or will hold, what was built. Absolute. */
-  readonly outDir: string
+export type BuildSide = 'client' | 'server'
+
+/** The app as a build target sees it. */
+export interface BuiltApp {
+  /** `app.name` of the configuration. */
+  readonly name: string
+  readonly mode: string
+  /** What the server runs on: the target's, else the app's own. */
+  readonly runtime: 'node' | 'bun'
+  readonly hasClient: boolean
+  readonly database: 'sqlite' | 'postgres' | 'none'
+  /** The port it listens on unless told otherwise. */
+  readonly port: number
 }
 
-interface TargetDefinition<O extends Options> {
+/** What a target may do. Paths are relative, with `/`. */
+export interface TargetKit {
+  /** The project's folder. Absolute. */
+  readonly root: string
+  /** The folder that holds `client` and `server` as they were built, and takes the place of the last build. Absolute. */
+  readonly outDir: string
+  readonly app: BuiltApp
+  /** Writes a file into the output folder. */
+  write(path: string, content: string | Uint8Array): Promise<void>
+  /** Copies a file or folder within the output folder. */
+  copy(from: string, to: string): Promise<void>
+  /** Removes a file or folder of the output folder. */
+  remove(path: string): Promise<void>
+  readonly exec: ProjectContext['exec']
+  readonly log: Pick<ProjectContext['log'], 'info' | 'warn'>
+}
+
+/** What a target may do to the project. */
+export interface ProjectKit extends Pick<TargetKit, 'root' | 'app' | 'exec' | 'log'> {
+  /** The output folder, relative to the project, with `/`. */
+  readonly outDir: string
+  readonly changes: Changes
+}
+
+export interface BuildTargetDefinition {
   /** One line, without a full stop. */
   readonly summary: string
-  readonly options?: O
-}
-
-export interface BuildTargetDefinition<O extends Options = Options> extends TargetDefinition<O> {
+  /** Another target, by its name: what is not said here is as it is there. */
+  readonly extends?: string
+  /** What the server runs on. Default: what the app runs on. */
+  readonly runtime?: 'node' | 'bun'
+  /** What is built. Default: the server, and the client of an app that has one. */
+  readonly sides?: readonly BuildSide[]
+  /** What is started, relative to the output folder. Default: `server/index.js`. */
+  readonly entry?: string
+  /** Names of what `finish` puts into the output folder beside `client` and `server`. */
+  readonly outputs?: readonly string[]
   /**
-   * Turns the built app in `outDir` into what the target runs.
+   * Makes of the built app what the target runs. Left out when nothing has changed since it ran last.
    * @throws CliError for everything a person can act on
    */
-  readonly finish: (input: TargetInput<O>) => void | Promise<void>
-}
-
-export interface DeployTargetDefinition<O extends Options = Options> extends TargetDefinition<O> {
+  readonly finish?: (kit: TargetKit) => void | Promise<void>
   /**
-   * Brings the built app in `outDir` to where it runs; what it returns is the `data` of `--json`.
+   * Files of the project that belong to the target, a Dockerfile for one. Staged at every build, committed after it.
    * @throws CliError for everything a person can act on
    */
-  readonly deploy: (input: TargetInput<O>) => unknown
+  readonly project?: (kit: ProjectKit) => void | Promise<void>
 }
 
 /**
- * Defines a build target: what `flux build` makes beside the plain server and client.
+ * Defines a build target: what `flux build --target` makes. Its name is its file's name.
  *
  * @example
  * export default defineBuildTarget({
  *   summary: 'A Procfile beside the server',
- *   finish: ({ outDir }) => writeFile(join(outDir, 'Procfile'), 'web: node server/index.js\n'),
+ *   extends: 'node',
+ *   outputs: ['Procfile'],
+ *   finish: (kit) => kit.write('Procfile', 'web: node server/index.js\n'),
  * })
  */
-export function defineBuildTarget<const O extends Options = Record<never, never>>(
-  definition: BuildTargetDefinition<O>,
-): BuildTargetDefinition<O> {
-  return definition
-}
-
-/**
- * Defines a deploy target: a place that `flux deploy` brings an app to.
- *
- * @example
- * export default defineDeployTarget({
- *   summary: 'Copy to a machine over ssh',
- *   options: { host: text('Machine to copy to', { default: 'localhost' }) },
- *   deploy: ({ options, outDir, ctx }) => ctx.exec('scp', ['-r', outDir, `${options.host}:app`]),
- * })
- */
-export function defineDeployTarget<const O extends Options = Record<never, never>>(
-  definition: DeployTargetDefinition<O>,
-): DeployTargetDefinition<O> {
+export function defineBuildTarget(definition: BuildTargetDefinition): BuildTargetDefinition {
   return definition
 }

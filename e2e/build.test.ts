@@ -34,7 +34,8 @@ interface Built {
     readonly files: readonly { readonly file: string; readonly bytes: number; readonly gzip: number }[]
     readonly serverBytes: number
     readonly natives: readonly { readonly name: string; readonly target: string }[]
-    readonly timings: { readonly total: number }
+    readonly milliseconds: number
+    readonly steps: readonly { readonly name: string; readonly status: string; readonly milliseconds: number }[]
   }
 }
 
@@ -70,7 +71,12 @@ describe('flux build of the default app', () => {
     expect(names).toContain('server/migrations/meta/_journal.json')
     expect(built.files.every(({ bytes, gzip }) => bytes > 0 && gzip > 0)).toBe(true)
     expect(built.serverBytes).toBeLessThanOrEqual(2_000_000)
-    expect(built.timings.total).toBeGreaterThan(0)
+    expect(built.milliseconds).toBeGreaterThan(0)
+    expect(built.steps.map(({ name, status }) => `${name} ${status}`)).toEqual([
+      'client built',
+      'server built',
+      'optimize built',
+    ])
   })
 
   it('copies the one native file of this machine and says which machines that means', async () => {

@@ -38,5 +38,4 @@ export const buildManifestSchema = z.object({
 export type BuildManifest = z.infer<typeof buildManifestSchema>
 export type ManifestFile = z.infer<typeof file>
 
-/** Beside `client/` and `server/` in the output folder. */
-export const MANIFEST_FILE = 'manifest.json'
+export { MANIFEST_FILE } from './manifest-file.ts'

@@ -1,4 +1,4 @@
-import { existsSync, lstatSync, readdirSync, realpathSync, renameSync } from 'node:fs'
+import { existsSync, lstatSync, readFileSync, readdirSync, realpathSync, renameSync } from 'node:fs'
 import { mkdir, rm, rmdir } from 'node:fs/promises'
 import { basename, dirname, join, relative } from 'node:path'
 import { CliError } from '../errors.ts'
@@ -7,6 +7,7 @@ import { guarded } from '../project/transaction/failure.ts'
 import { attempt, disk } from '../project/transaction/file-system.ts'
 import { sweepHome } from '../project/transaction/layout.ts'
 import { acquireLock } from '../project/transaction/lock.ts'
+import { MANIFEST_FILE } from './manifest-file.ts'
 
 /** A folder that is written beside the one it will replace. */
 export interface OutputFolder {
@@ -114,14 +115,25 @@ function refuseSources(root: string, folders: readonly string[], sources: readon
   }
 }
 
-const built = new Set(['client', 'server', '.DS_Store', 'Thumbs.db', 'desktop.ini'])
+const built = ['client', 'server', 'maps', MANIFEST_FILE, '.DS_Store', 'Thumbs.db', 'desktop.ini']
+
+/** What stands in the folder's manifest was put there by a target. */
+function listed(outDir: string): string[] {
+  try {
+    const { files } = JSON.parse(readFileSync(join(outDir, MANIFEST_FILE), 'utf8')) as { files: { file: string }[] }
+    return files.map(({ file }) => file.split('/')[0] ?? file)
+  } catch {
+    return [] // no manifest, or none of ours: then it vouches for nothing
+  }
+}
 
 /** Whatever else is in the folder is somebody's: notes, the site of a documentation, a database. */
 function refuseForeign(root: string, outDir: string): void {
   const stat = lstatSync(outDir, { throwIfNoEntry: false })
   if (stat === undefined) return
   if (!stat.isDirectory()) refuse(root, outDir, 'is a file')
-  const foreign = readdirSync(outDir).filter((name) => !built.has(name))
+  const ours = new Set([...built, ...listed(outDir)])
+  const foreign = readdirSync(outDir).filter((name) => !ours.has(name))
   if (foreign.length === 0) return
   const more = foreign.length > 3 ? ` and ${foreign.length - 3} more` : ''
   refuse(root, outDir, `holds what no build has written: ${foreign.slice(0, 3).join(', ')}${more}`)

@@ -1,33 +1,9 @@
-import { readFile, readdir } from 'node:fs/promises'
-import { join } from 'node:path'
-import { promisify } from 'node:util'
-import { gzip } from 'node:zlib'
+import type { ManifestFile } from './manifest.ts'
 
-export interface BuiltFile {
-  /** Relative to the output folder. */
-  readonly file: string
-  readonly bytes: number
-  readonly gzip: number
-}
-
-const compress = promisify(gzip)
-
-/** Every file of a build but source maps, largest first within each half. */
-export async function builtFiles(folder: string): Promise<BuiltFile[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
-  const files = entries.filter((entry) => entry.isFile() && !entry.name.endsWith('.map'))
-  const measured = files.map(async (entry) => {
-    const path = join(entry.parentPath, entry.name)
-    const content = await readFile(path)
-    const { length } = await compress(content)
-    return { file: path.slice(folder.length + 1).replaceAll('\\', '/'), bytes: content.length, gzip: length }
-  })
-  const half = (file: string) => file.split('/')[0] ?? ''
-  return (await Promise.all(measured)).toSorted((a, b) => half(a.file).localeCompare(half(b.file)) || b.bytes - a.bytes)
-}
+export type ReportedFile = Pick<ManifestFile, 'file' | 'bytes' | 'gzip' | 'brotli'>
 
 /** JavaScript that the server loads: without `migrate.js`, native files and what only a browser gets. */
-export function serverBytes(files: readonly BuiltFile[]): number {
+export function serverBytes(files: readonly ReportedFile[]): number {
   const own = files.filter(({ file }) => /^server\/.*\.js$/.test(file) && file !== 'server/migrate.js')
   return own.reduce((sum, { bytes }) => sum + bytes, 0)
 }
@@ -35,7 +11,7 @@ export function serverBytes(files: readonly BuiltFile[]): number {
 const shownAtMost = 14
 
 /** The files as a table; the smallest ones of a long list as one line. */
-export function fileTable(files: readonly BuiltFile[], columns = 100): string {
+export function fileTable(files: readonly ReportedFile[], columns = 100): string {
   const shown = files.length <= shownAtMost ? files : largest(files)
   const rest = files.filter((file) => !shown.includes(file))
   const rows = shown.map((row) => [row.file, size(row.bytes), size(row.gzip)] as const)
@@ -62,7 +38,7 @@ function shortened(file: string, room: number): string {
   return `${file.slice(0, room - 1 - end)}…${file.slice(-end)}`
 }
 
-function largest(files: readonly BuiltFile[]): readonly BuiltFile[] {
+function largest(files: readonly ReportedFile[]): readonly ReportedFile[] {
   const chosen = new Set(files.toSorted((a, b) => b.bytes - a.bytes).slice(0, shownAtMost))
   return files.filter((file) => chosen.has(file))
 }

@@ -83,14 +83,34 @@ const client = z.strictObject({
   }),
 })
 
+const budget = z
+  .strictObject({ raw: size().optional(), gzip: size().optional(), brotli: size().optional() })
+  .refine(({ raw, gzip, brotli }) => (raw ?? gzip ?? brotli) !== undefined, 'expected raw, gzip or brotli')
+
 const build = z.strictObject({
   outDir: key(z.string().refine(isInside).default('dist'), {
     description: 'Folder the build is written to: `client/` and `server/` in it.',
     ...folder('dist'),
   }),
-  sourcemap: key(z.boolean().default(false), {
-    description: 'Write source maps of the client. They show your source to whoever can fetch them.',
+  sourcemap: key(z.union([z.boolean(), z.literal('hidden')]).default(false), {
+    description:
+      "Write source maps of the client. With `true` they lie beside its files and show your source to whoever fetches them; with `'hidden'` they lie in `maps/`, which nobody is served.",
+    allowed: "true, false or 'hidden'",
   }),
+  images: key(size().prefault('300kb'), {
+    description: 'Images of the client that weigh more are named at the end of a build.',
+    allowed: SIZE_ALLOWED,
+    typeText: 'size',
+  }),
+  budgets: key(
+    z.record(z.string().min(1), budget).default(() => ({})),
+    {
+      description:
+        'How large the build may get at most; the build fails otherwise. By `client.initial` (what the first page loads), `client.total`, `server`, or a pattern of files such as `client/assets/vendor-*.js`.',
+      allowed: "sizes by name, such as { 'client.initial': { gzip: '150kb' } }",
+      typeText: 'budgets',
+    },
+  ),
 })
 
 const live = z.strictObject({

@@ -1,14 +1,14 @@
-import { copyFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import type { InlineConfig } from 'vite'
 import type { AppRuntime } from '../dev/app-runtime.ts'
+import { bunSqlite } from './bun-sqlite.ts'
 import { type EntryOptions, entrySources } from './entries.ts'
 import type { NativeFile } from './native.ts'
 import { absentPackages, nativeLibsql, virtualModules } from './server-plugins.ts'
-import type { BuildSide } from './side.ts'
+import type { SideInput } from './side.ts'
 
-export interface ServerBuild extends BuildSide {
+export interface ServerBuild extends SideInput {
   readonly entry: EntryOptions
+  /** What it runs on. */
   readonly target: AppRuntime
   /** Whether there is a database, and so a `migrate.js`. */
   readonly migrates: boolean
@@ -18,18 +18,10 @@ export interface ServerBuild extends BuildSide {
 const optional = ['@libsql/client', 'drizzle-orm', 'postgres', 'pino-pretty']
 
 /**
- * Builds the server and everything it needs into `server` of the output folder: it runs with no packages installed.
- * Returns the compiled libraries that were copied beside it.
+ * The build of the server and everything it needs into `server` of the output folder: it runs with no packages installed.
+ * `found` is told of each compiled library that has to be copied beside it.
  */
-export async function buildServer(options: ServerBuild): Promise<NativeFile[]> {
-  const natives: NativeFile[] = []
-  await options.vite.build(serverConfig(options, (file) => void natives.push(file)))
-  const folder = join(options.paths.outDir, 'server')
-  for (const { from, name } of natives) await copyFile(from, join(folder, name))
-  return natives
-}
-
-function serverConfig(options: ServerBuild, found: (file: NativeFile) => void): InlineConfig {
+export function serverConfig(options: ServerBuild, found: (file: NativeFile) => void): InlineConfig {
   const { vite, runtime, paths, mode, plugins, entry, target, migrates } = options
   const input = ['index', ...(migrates ? ['migrate'] : [])]
   return {
@@ -40,6 +32,7 @@ function serverConfig(options: ServerBuild, found: (file: NativeFile) => void): 
       runtime.buildSession(paths, 'server'),
       virtualModules(entrySources(entry), paths.root),
       absentPackages(optional),
+      ...(target === 'bun' ? [bunSqlite()] : []),
       nativeLibsql(paths.root, found),
       ...plugins,
     ],

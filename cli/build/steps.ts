@@ -1,0 +1,23 @@
+/** One part of a build, for the report. */
+export interface BuildStep {
+  readonly name: 'client' | 'server' | 'optimize' | 'target'
+  /** `cached`: what an earlier build has made was taken. */
+  readonly status: 'built' | 'cached'
+  readonly milliseconds: number
+}
+
+/** Notes what was done and how long it took. */
+export function stepKeeper() {
+  const steps: BuildStep[] = []
+  return {
+    steps: () => steps.toSorted((a, b) => order.indexOf(a.name) - order.indexOf(b.name)),
+    async run<T>(name: BuildStep['name'], work: () => Promise<T>, status: () => BuildStep['status'] = () => 'built') {
+      const started = performance.now()
+      const value = await work()
+      steps.push({ name, status: status(), milliseconds: performance.now() - started })
+      return value
+    },
+  }
+}
+
+const order: readonly BuildStep['name'][] = ['client', 'server', 'optimize', 'target']
