@@ -19,7 +19,7 @@ if (tooOld && !process.versions.bun) {
   )
   process.exitCode = 1
 } else {
-  // Node 22 and later can keep compiled code, in the temporary folder of the system; NODE_DISABLE_COMPILE_CACHE=1 turns it off.
+  /* Node 22 and later can keep compiled code in the temporary folder; NODE_DISABLE_COMPILE_CACHE=1 turns it off. */
   var modules = process.getBuiltinModule && process.getBuiltinModule('node:module')
   var keepCompiled = modules && Reflect.get(modules, 'enableCompileCache')
   if (typeof keepCompiled === 'function') keepCompiled()
