@@ -8,7 +8,7 @@ import { discoverDeployTargets } from '../../cli/deploy/discover.ts'
 import { discoverCommands, type CommandInfo } from '../../cli/discover.ts'
 import { discoverGenerators, type GeneratorInfo } from '../../cli/generate/discover.ts'
 import { HANDLEBARS } from '../../cli/project/template-file.ts'
-import { readTemplates } from '../../cli/project/templates.ts'
+import { readTemplates } from '../../cli/project/read-templates.ts'
 import { inRoot } from './paths.ts'
 
 const SET = '\0templates/'
