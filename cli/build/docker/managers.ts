@@ -1,0 +1,57 @@
+import type { PackageManager } from '../../project/package-manager.ts'
+
+/** How a package manager installs from its lock file alone, in an image that has npm. */
+export interface ImageManager {
+  /** Files it reads, of which an app has some. */
+  readonly files: readonly string[]
+  /** The command that brings it; empty for npm, which is there. */
+  readonly get: (version: string) => string
+  readonly install: string
+  /** Where root's downloads are kept. */
+  readonly cache: string
+  /** What runs the app's own flux. */
+  readonly exec: string
+}
+
+const npm = (name: string) => (version: string) => `npm install --global ${name}@${version}`
+
+const yarnFiles = ['yarn.lock', '.yarnrc.yml', '.yarnrc']
+
+/** Yarn is two programs: up to 1 and from 2 on. */
+export const IMAGE_MANAGERS: Readonly<Record<PackageManager | 'berry', ImageManager>> = {
+  npm: {
+    files: ['package-lock.json', 'npm-shrinkwrap.json'],
+    get: () => '',
+    install: 'npm ci --no-audit --no-fund',
+    cache: '/root/.npm',
+    exec: 'npx flux',
+  },
+  pnpm: {
+    files: ['pnpm-lock.yaml', 'pnpm-workspace.yaml'],
+    get: npm('pnpm'),
+    install: 'pnpm install --frozen-lockfile --store-dir /root/.pnpm-store',
+    cache: '/root/.pnpm-store',
+    exec: 'pnpm exec flux',
+  },
+  yarn: {
+    files: yarnFiles,
+    get: npm('yarn'),
+    install: 'yarn install --frozen-lockfile --non-interactive',
+    cache: '/usr/local/share/.cache/yarn',
+    exec: 'yarn --silent flux',
+  },
+  berry: {
+    files: yarnFiles,
+    get: npm('@yarnpkg/cli-dist'),
+    install: 'yarn install --immutable',
+    cache: '/root/.yarn/berry/cache',
+    exec: 'yarn flux',
+  },
+  bun: {
+    files: ['bun.lock', 'bun.lockb', 'bunfig.toml'],
+    get: npm('bun'),
+    install: 'bun install --frozen-lockfile',
+    cache: '/root/.bun/install/cache',
+    exec: 'npx flux',
+  },
+}

@@ -1,0 +1,78 @@
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { TargetKit } from '../../define-target.ts'
+import { bunOf } from '../../dev/app-runtime.ts'
+import { CliError } from '../../errors.ts'
+import { exeEntry } from './entry.ts'
+
+/** Of the executable, without what Windows puts behind it. */
+export const EXE_NAME = 'app'
+
+const ENTRY = 'exe.mjs'
+
+type Tools = Pick<TargetKit, 'outDir' | 'root' | 'exec'>
+
+/**
+ * Makes one file of the built app, beside `client` and `server`, which it then does not need.
+ * @throws CliError COMMAND_NOT_FOUND without Bun, NATIVE_NOT_EMBEDDED, BUILD_FAILED with Bun's words
+ */
+export async function compileExe({ outDir, root, exec }: Tools): Promise<{ readonly bytecode: boolean }> {
+  const bun = await requireBun({ root, exec })
+  embedNatives(join(outDir, 'server'))
+  writeFileSync(join(outDir, ENTRY), exeEntry(outDir))
+  const compile = (flags: readonly string[]) => exec(bun, [...ARGUMENTS, ...flags], { cwd: outDir, allowFailure: true })
+  // Bytecode saves half of the start; some code cannot be had as bytecode, and runs all the same.
+  const quick = await compile(['--bytecode'])
+  if (quick.exitCode === 0) return { bytecode: true }
+  const plain = await compile([])
+  if (plain.exitCode === 0) return { bytecode: false }
+  throw new CliError('BUILD_FAILED', {
+    detail: `bun build --compile failed:\n${(plain.stderr || plain.stdout).trim()}`,
+    state: 'The last build is as it was.',
+  })
+}
+
+/** Packages that are not in the bundle are absent on purpose; parts loaded on demand have to stay parts, since they may name such. */
+const ARGUMENTS = [
+  'build',
+  '--compile',
+  '--target=bun',
+  '--format=esm',
+  '--splitting',
+  '--packages=external',
+  `--outfile=${EXE_NAME}`,
+  ENTRY,
+]
+
+async function requireBun({ root, exec }: Pick<Tools, 'root' | 'exec'>): Promise<string> {
+  const bun = bunOf(root)
+  const { exitCode } = await exec(bun, ['--version'], { allowFailure: true, timeout: 10_000 })
+  if (exitCode === 0) return bun
+  throw new CliError('COMMAND_NOT_FOUND', {
+    detail: 'An executable is made by Bun, which neither the app has nor PATH.',
+    fix: 'Give it to the app with npm install --save-dev bun, or see https://bun.sh.',
+    state: 'The last build is as it was.',
+  })
+}
+
+/** As the build writes it; a minified `createRequire` has any name. */
+const required = /[\w$.]+\(import\.meta\.url\)\((["'`])(\.\/[^"'`]+\.node)\1\)/g
+
+/** Compiled libraries go into the executable where they are required by a name that Bun can see. */
+function embedNatives(server: string): void {
+  const natives = new Set(readdirSync(server).filter((name) => name.endsWith('.node')))
+  if (natives.size === 0) return
+  for (const name of readdirSync(server).filter((file) => file.endsWith('.js'))) {
+    const file = join(server, name)
+    const before = readFileSync(file, 'utf8')
+    const after = before.replaceAll(required, (_, __, path: string) => `require(${JSON.stringify(path)})`)
+    if (after === before) continue
+    for (const native of natives) if (after.includes(`require("./${native}")`)) natives.delete(native)
+    writeFileSync(file, after)
+  }
+  if (natives.size === 0) return
+  throw new CliError('NATIVE_NOT_EMBEDDED', {
+    detail: `${[...natives].join(', ')} is loaded in a way that cannot be followed into an executable.`,
+    state: 'The last build is as it was.',
+  })
+}
