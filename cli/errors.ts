@@ -116,6 +116,10 @@ export const ERRORS = {
   MISSING_VALUE: { title: 'An option has no value', fix: 'Write the value after the option.', exit: 2 },
   MODELS_BROKEN: { title: "The app's models cannot be read", fix: 'Correct the file, then run the command again.' },
   NAME_TAKEN: { title: 'The name is taken', fix: 'Pick another with --app.' },
+  NATIVE_NOT_EMBEDDED: {
+    title: 'A compiled library cannot go into an executable',
+    fix: 'Build for the target bun or docker, where it lies beside the server, or do without the library.',
+  },
   NODE_TOO_OLD: { title: 'This Node is too old', fix: 'Install Node 20.19 or later (22.12 or later on 22).' },
   NOTHING_TO_PREVIEW: { title: 'Nothing to preview', fix: 'Run the command without --dry-run.', exit: 2 },
   NOTHING_TO_UNDO: { title: 'Nothing to undo', fix: 'See what can be undone with flux undo --list.' },
