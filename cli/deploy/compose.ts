@@ -8,7 +8,7 @@ type Needs = Pick<DeployApp, 'name' | 'runtime' | 'outDir' | 'database' | 'redis
 
 /**
  * A compose file for one machine: the app behind a port of this machine only, and the services that it uses. Everything private comes
- * from `.env` and `.env.production`, which are read when it starts.
+ * from `.env` files, which are read when it starts.
  */
 export function composeFile(app: Needs): string {
   const services = [appService(app), app.database === 'postgres' ? postgres + migrate(app) : '', app.redis ? redis : '']
@@ -18,7 +18,7 @@ export function composeFile(app: Needs): string {
     app.redis && 'redis',
   ].filter((name) => name !== false)
   return `# Starts the app and what it uses: docker compose up --detach --wait
-# Made by flux deploy docker, and yours to edit. Secrets are read from .env and .env.production, and are never written here.
+# Made by flux deploy docker, and yours to edit. Secrets are read from .env files, and are never written here.
 
 name: ${app.name}
 
@@ -26,13 +26,12 @@ services:
 ${services.join('')}${volumes.length > 0 ? `\nvolumes:\n${volumes.map((name) => `  ${name}:\n`).join('')}` : ''}`
 }
 
+/** As the server reads them, the last one standing over the others. */
+const ENV_FILES = ['.env', '.env.local', '.env.production', '.env.production.local']
+
 const image = ({ name }: Needs) => `    image: \${APP_IMAGE:-${name}:latest}
     env_file:
-      - path: .env
-        required: false
-      - path: .env.production
-        required: false
-`
+${ENV_FILES.map((file) => `      - path: ${file}\n        required: false\n`).join('')}`
 
 const appService = (app: Needs) => `  app:
 ${image(app)}    environment:

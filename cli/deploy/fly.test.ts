@@ -174,7 +174,7 @@ describe('when it goes wrong', () => {
     ['a step', { to: 'deploy', hangs: true, says: 'Waiting for you to open a browser\n' }, 'flyctl deploy'],
   ] as [string, Reply, string][])('%s hangs: it is ended, and named', async (_name, reply, line) => {
     const [app, tools] = [await fresh(), standIns({ flyctl: flyctl(reply) })]
-    const said = await deployWith(app, tools, '--deadline 1 --json')
+    const said = await deployWith(app, tools, '--deadline 3 --json')
     expect(said.code).toBe(1)
     expect(answer(said).error).toMatchObject({ code: 'TOOL_TIMEOUT', detail: expect.stringContaining(line) })
   })

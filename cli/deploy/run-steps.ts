@@ -68,16 +68,15 @@ async function runStep(step: DeployStep, { ctx, environment, deadline: given, sa
   if (result.exitCode === 0) return
   const state = stateAfter(before)
   if (result.timedOut) throw tookTooLong(step, deadline, state)
-  if (result.exitCode === 127) {
-    throw new CliError('TOOL_MISSING', { detail: `${commandLine(step)} cannot run: there is no ${file}.`, state })
-  }
   const said = mask(
     [result.stdout, result.stderr]
       .map((text) => text.trim())
       .filter(Boolean)
       .join('\n'),
   )
-  const { code = 'DEPLOY_FAILED', ...known } = step.explain?.(said) ?? {}
+  // It is not there, or something that it calls on the other machine is not.
+  const usual = result.exitCode === 127 ? 'TOOL_MISSING' : 'DEPLOY_FAILED'
+  const { code = usual, ...known } = step.explain?.(said) ?? {}
   const last = said.split('\n').slice(-15).join('\n')
   throw new CliError(code, {
     detail: `${commandLine(step)} ended with exit code ${result.exitCode}${last === '' ? '.' : `:\n${last}`}`,

@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { GROUPS } from '../../cli/define-command.ts'
+import { discoverDeployTargets } from '../../cli/deploy/discover.ts'
 import { discoverCommands, type CommandEntry, type CommandInfo } from '../../cli/discover.ts'
 import { ERRORS, type ErrorRow } from '../../cli/errors.ts'
 import { discoverGenerators } from '../../cli/generate/discover.ts'
 import { GLOBAL_OPTIONS } from '../../cli/globals.ts'
 import { argumentRows, inGroup, optionRows, usageOf } from '../../cli/help.ts'
+import type { SubjectInfo } from '../../cli/subjects.ts'
 import { code, fill, table } from './markdown.ts'
 
 /** `docs/cli.md`: the prose beside this file, with everything that commands, generators and errors know of themselves filled in. */
@@ -17,7 +19,8 @@ export async function cliPage(): Promise<string> {
     list: table(['command', 'what it does', 'group'], listed),
     commands: groups.flatMap(([, list]) => list.map((command) => commandSection(command))).join('\n\n'),
     globals: table(['option', 'what it does'], rows(optionRows(GLOBAL_OPTIONS))),
-    generators: await generators(commands),
+    generators: sections(commands, 'generate', 'generator', await discoverGenerators()),
+    deployTargets: sections(commands, 'deploy', 'target', await discoverDeployTargets()),
     errors: errors(),
   }
   return `<!-- Made by \`npm run docs\` from the commands and scripts/docs/cli.md; edit those. -->\n\n${fill(prose, parts)}`
@@ -47,15 +50,20 @@ function commandSection(command: CommandInfo): string {
   ].join('\n\n')
 }
 
-/** Each generator with what is its own: the options of `flux generate` stand there. */
-async function generators(commands: readonly CommandEntry[]): Promise<string> {
-  const generate = commands.find(({ name }) => name === 'generate')
-  if (!generate) throw new Error('There is no command named generate.')
-  const sections = (await discoverGenerators()).map(({ name, summary, description = '', args, options, examples }) => {
-    const called = { generator: { summary: '' }, ...args }
-    return commandSection({ ...generate, subject: name, summary, description, args: called, options, examples })
+/** Each subject of a command with what is its own: the command's own options stand there. */
+function sections(
+  commands: readonly CommandEntry[],
+  name: string,
+  argument: string,
+  subjects: readonly SubjectInfo[],
+): string {
+  const command = commands.find((one) => one.name === name)
+  if (!command) throw new Error(`There is no command named ${name}.`)
+  const all = subjects.map(({ name: subject, summary, description = '', args, options, examples }) => {
+    const called = { [argument]: { summary: '' }, ...args }
+    return commandSection({ ...command, subject, summary, description, args: called, options, examples })
   })
-  return sections.join('\n\n')
+  return all.join('\n\n')
 }
 
 const errors = () =>

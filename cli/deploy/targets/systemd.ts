@@ -75,7 +75,7 @@ export default defineDeployTarget({
           },
           ...(names.length > 0 && sends
             ? [
-                remote('Hand over the secrets', `sudo -n install -m 600 /dev/stdin ${place.env}`, {
+                remote('Hand over the secrets', writeEnv(place), {
                   secrets: names,
                   quoting: 'env-file',
                   ...(options.secrets === 'missing' && { when: 'where there are none yet' }),
@@ -156,6 +156,9 @@ const setUp = ({ name }: DeployApp, { dir }: Place) =>
     `sudo -n install -d -m 700 -o ${name} -g ${name} ${dir}/shared/data`,
     `sudo -n sh -c 'umask 077; test -e ${dir}/shared/env || : > ${dir}/shared/env'`,
   ].join(' && ')
+
+/** Whole or not at all, and nobody's but root's from its first byte on. */
+const writeEnv = ({ env }: Place) => `sudo -n sh -c 'umask 077; cat > ${env}.new && mv ${env}.new ${env}'`
 
 const installUnit = ({ name }: DeployApp, { release }: Place) =>
   `sudo -n install -m 644 ${release}/${name}.service /etc/systemd/system/${name}.service && sudo -n systemctl daemon-reload && sudo -n systemctl enable ${name}`

@@ -2,7 +2,7 @@
  * The keys of fly.toml as https://fly.io/docs/reference/configuration/ and flyctl's own structures have them, written down on
  * 2026-11-24. `*` is any name.
  */
-export const FLY_KEYS: readonly string[] = [
+const FLY_KEYS: ReadonlySet<string> = new Set([
   'app',
   'primary_region',
   'kill_signal',
@@ -35,7 +35,7 @@ export const FLY_KEYS: readonly string[] = [
   ...of('restart', 'policy retries processes'),
   ...of('statics', 'guest_path url_prefix tigris_bucket index_document'),
   ...of('metrics', 'port path processes'),
-]
+])
 
 function of(table: string, keys: string): string[] {
   return keys.split(' ').map((key) => `${table}.${key}`)
@@ -49,5 +49,4 @@ export function keysOf(value: unknown, path = ''): string[] {
   return Object.entries(value).flatMap(([key, inner]) => keysOf(inner, path === '' ? key : `${path}.${key}`))
 }
 
-export const isFlyKey = (path: string): boolean =>
-  FLY_KEYS.includes(path) || FLY_KEYS.includes(path.replace(/\.[^.]+$/, '.*'))
+export const isFlyKey = (path: string): boolean => FLY_KEYS.has(path) || FLY_KEYS.has(path.replace(/\.[^.]+$/, '.*'))

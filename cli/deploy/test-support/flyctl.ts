@@ -1,7 +1,7 @@
 import type { Grammar, Reply } from './stand-in.ts'
 
 /** flyctl's commands with their flags, as its reference had them on 2026-11-24; a flag with a value has its name behind it. */
-export const FLYCTL: Grammar = {
+const FLYCTL: Grammar = {
   version: {},
   'auth whoami': { flags: ['--json'] },
   'platform regions': { flags: ['--json'] },

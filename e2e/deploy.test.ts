@@ -1,0 +1,117 @@
+import { chmod, lstat, readFile, readdir, readlink, rm, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { answerOf } from './db/answers.ts'
+import { ownServer, type OwnServer } from './deploy/own-server.ts'
+import { makeApp, temporaryFolder, type App } from './support/app.ts'
+import { run } from './support/command.ts'
+import { freePort } from './support/ports.ts'
+
+let app: App
+let secret: string
+const folders: string[] = []
+
+beforeAll(async () => {
+  app = await makeApp()
+  secret = /^FLUX_SECRET=(.+)$/m.exec(await readFile(join(app.dir, '.env'), 'utf8'))?.[1] ?? ''
+  if (secret.length < 32) throw new Error('The new app has no FLUX_SECRET to look for.')
+})
+afterAll(async () => {
+  await app?.remove()
+  for (const folder of folders) await rm(folder, { recursive: true, force: true })
+})
+
+async function folder(): Promise<string> {
+  const made = await temporaryFolder()
+  folders.push(made)
+  return made
+}
+
+describe('flux deploy systemd, to a server that this machine plays', () => {
+  let server: OwnServer
+  let home: string
+  let url: string
+  let port: number
+
+  beforeAll(async () => {
+    home = await folder()
+    server = await ownServer(home)
+    port = await freePort()
+    url = `http://127.0.0.1:${port}`
+  })
+  afterAll(() => server?.stop())
+
+  const dir = () => join(home, 'srv')
+  const deploy = () =>
+    app.flux(['deploy', 'systemd', '--host', 'me@server', '--dir', dir(), '--port', `${port}`], { env: server.env })
+  const current = () => readlink(join(dir(), 'current'))
+
+  it('launches: a release, secrets that only their owner can read, an app that answers', async () => {
+    const said = await deploy()
+    expect(said, said.all).toMatchObject({ code: 0 })
+    expect((await fetch(`${url}/api/ready`)).status).toBe(200)
+    expect(await (await fetch(url)).text()).toContain('<div id="root">')
+    const env = join(dir(), 'shared/env')
+    expect((await lstat(env)).mode & 0o777).toBe(0o600)
+    expect(await readFile(env, 'utf8')).toBe(`FLUX_SECRET='${secret}'\n`)
+    expect(said.all + (await server.log()) + (await readFile(server.unit, 'utf8'))).not.toContain(secret)
+  })
+
+  it('updates: backs up what is there, keeps data and secrets, and leads back by the line it prints', async () => {
+    const first = await current()
+    const headers = { 'content-type': 'application/json' }
+    const made = await fetch(`${url}/api/notes`, { method: 'POST', headers, body: '{"text":"kept"}' })
+    expect(made.ok, await made.text()).toBe(true)
+    const said = await deploy()
+    expect(said, said.all).toMatchObject({ code: 0 })
+    expect(await current()).not.toBe(first)
+    expect(await (await fetch(`${url}/api/notes`)).text()).toContain('kept')
+    expect(await readdir(join(dir(), 'shared/data/backups'))).toHaveLength(1)
+    expect((await server.log()).match(/cat > /g)).toHaveLength(1)
+
+    const back = said.stdout.split('\n').find((line) => line.includes('<the one before>')) ?? ''
+    const line = back.trim().replace('<the one before>', first.split('/').at(-1) ?? '')
+    const gone = await run('sh', ['-c', line], { env: server.env })
+    expect(gone, gone.all).toMatchObject({ code: 0 })
+    expect(await current()).toBe(first)
+    await expect.poll(async () => (await fetch(`${url}/api/ready`).catch(() => undefined))?.status).toBe(200)
+  })
+
+  it('a blueprint of Render asks the deployed app, and says so when it does not answer', async () => {
+    const ask = async (...more: string[]) =>
+      answerOf(await app.flux(['deploy', 'render', '--no-build', '--json', '--url', url, ...more], { env: server.env }))
+    expect(await ask('--wait', '20')).toMatchObject({ ok: true, data: { ready: true } })
+    await server.stop()
+    expect(await ask('--wait', '2')).toMatchObject({ ok: false, error: { code: 'NOT_READY' } })
+  })
+})
+
+describe('flux deploy fly, to a flyctl that notes how it is called', () => {
+  it('builds, writes, creates, hands over, deploys; nothing private is seen', async () => {
+    const bin = await folder()
+    const flyctl = `#!/bin/sh
+echo "$*" >> "${bin}/calls"
+case "$*" in
+  *list*|*regions*) echo '[]' ;;
+  'secrets import'*) cat > "${bin}/stdin" ;;
+esac
+`
+    await writeFile(join(bin, 'flyctl'), flyctl)
+    await chmod(join(bin, 'flyctl'), 0o755)
+    const env = { PATH: `${bin}:${dirname(process.execPath)}:/usr/bin:/bin` }
+    const said = await app.flux(['deploy', 'fly', '--wait', '0'], { env })
+    expect(said, said.all).toMatchObject({ code: 0 })
+    const calls = await readFile(join(bin, 'calls'), 'utf8')
+    expect(
+      calls.split('\n').filter((line) => /^(?:apps create|volumes create|secrets import|deploy)/.test(line)),
+    ).toEqual([
+      'apps create my-app --org personal',
+      'volumes create data --app my-app --region iad --size 1 --yes',
+      'secrets import --stage --app my-app',
+      'deploy --app my-app --config fly.toml --ha=false --yes',
+    ])
+    expect(await readFile(join(bin, 'stdin'), 'utf8')).toBe(`FLUX_SECRET=${secret}\n`)
+    const files = await Promise.all(['fly.toml', 'Dockerfile'].map((file) => readFile(join(app.dir, file), 'utf8')))
+    expect([said.all, calls, ...files].join('\n')).not.toContain(secret)
+  })
+})
