@@ -5,6 +5,7 @@ import type { Plugin } from 'vite'
 import type { Context } from '../context.ts'
 import { appRuntime } from '../dev/app-runtime.ts'
 import { CliError } from '../errors.ts'
+import type { ChangeSet } from '../project/changes.ts'
 import { fluxVersion } from '../version.ts'
 import { type AppToBuild, envFiles, readApp } from './app.ts'
 import { type Bundle, Bundler } from './bundler.ts'
@@ -51,6 +52,13 @@ export interface BuildResult {
   readonly changes: readonly unknown[]
 }
 
+/** What is known before anything is built. */
+interface Prepared {
+  readonly target: Target
+  readonly app: AppToBuild
+  readonly project: Awaited<ReturnType<typeof stageProject>>
+}
+
 /**
  * Builds an app for production, beside its last build, which it replaces when all has worked.
  *
@@ -59,9 +67,20 @@ export interface BuildResult {
  */
 export class FluxStackBuilder {
   readonly #options: BuilderOptions & { readonly mode: string }
+  #prepared: Promise<Prepared> | undefined
 
   constructor(options: BuilderOptions) {
     this.#options = { mode: 'production', ...options }
+  }
+
+  /**
+   * Files of the project that the target writes, staged: to be shown, or to answer what stands in the way before `build`, which
+   * commits them. Undefined where the target has none.
+   * @throws CliError UNKNOWN_TARGET, TARGET_NEEDS, CONFIG_INVALID, SERVER_NOT_FOUND, FILE_NOT_FOUND
+   */
+  async project(): Promise<ChangeSet | undefined> {
+    this.#prepared ??= this.#prepare()
+    return (await this.#prepared).project.changes
   }
 
   /**
@@ -70,9 +89,9 @@ export class FluxStackBuilder {
    */
   async build(): Promise<BuildResult> {
     const started = performance.now()
-    const { root, mode, env, signal } = this.#options
-    const target = await findTarget(this.#options.target ?? appRuntime(root))
-    const app = await readApp({ root, mode, env, target })
+    const { root, mode, signal } = this.#options
+    const { target, app, project } = await (this.#prepared ?? this.#prepare())
+    this.#prepared = undefined
     const sources = [app.paths.server, app.paths.client, app.paths.shared, app.configFile, app.migrations]
     const output = await openOutput({ root, outDir: app.paths.outDir, sources })
     try {
@@ -83,11 +102,10 @@ export class FluxStackBuilder {
       const stats = bundles.map((bundle) => bundle.stats)
       const files = await builtFiles(output.folder, stats)
       await writeManifest(output.folder, { app, target, files })
-      const { changes, warnings } = await stageProject(target, { app, ...this.#options })
       throwIfStopped(signal)
+      const committed = await project.changes?.commit()
       await output.swap()
       writeStats(root, stats)
-      const committed = await changes?.commit()
       return {
         outDir: app.paths.outDir,
         target: target.name,
@@ -98,7 +116,7 @@ export class FluxStackBuilder {
         natives: bundles.flatMap(({ natives }) =>
           natives.map(({ name, target: machine }) => ({ name, target: machine })),
         ),
-        warnings: [...app.warnings, ...warnings],
+        warnings: [...app.warnings, ...project.warnings],
         steps: keeper.steps(),
         milliseconds: performance.now() - started,
         changes: committed?.changes ?? [],
@@ -109,6 +127,13 @@ export class FluxStackBuilder {
       const { describeProblem: describe, placeText: place } = app.tools.runtime
       throw buildFailure(error, root, { describe, place })
     }
+  }
+
+  async #prepare(): Promise<Prepared> {
+    const { root, mode, env } = this.#options
+    const target = await findTarget(this.#options.target ?? appRuntime(root))
+    const app = await readApp({ root, mode, env, target })
+    return { target, app, project: await stageProject(target, { app, ...this.#options }) }
   }
 
   async #sides(app: AppToBuild, folder: string, keeper: ReturnType<typeof stepKeeper>): Promise<Bundle[]> {

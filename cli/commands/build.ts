@@ -1,6 +1,9 @@
+import type { ChangeSet } from '../project/changes.ts'
+import type { ProjectContext } from '../context.ts'
+import { CliError } from '../errors.ts'
 import { discoverTargets } from '../build/discover.ts'
 import { defineCommand } from '../define-command.ts'
-import { choice, text } from '../define-option.ts'
+import { choice, flag, text } from '../define-option.ts'
 
 export default defineCommand({
   summary: 'Build the app for production',
@@ -14,13 +17,16 @@ export default defineCommand({
       (await discoverTargets()).map(({ name }) => name),
     ),
     mode: text('Which .env.<mode> and which environment of the configuration to use', { default: 'production' }),
+    force: flag('Overwrite files that you have changed or written', { short: 'f' }),
+    onConflict: choice('What to do with such files', ['keep', 'overwrite', 'merge']),
   },
   examples: [
     { command: 'flux build', summary: 'Build into dist' },
     { command: 'flux build --json', summary: 'Print files, sizes and timings as data' },
   ],
+  previews: true,
   needsProject: true,
-  async run({ options: { mode, target }, ctx }) {
+  async run({ options: { mode, target, force, onConflict }, ctx }) {
     const [{ FluxStackBuilder }, { showBuild }] = await Promise.all([
       import('../build/builder.ts'),
       import('../build/show.ts'),
@@ -35,8 +41,25 @@ export default defineCommand({
       log,
       ...(target !== undefined && { target }),
     })
+    const changes = await builder.project()
+    if (ctx.dryRun) return preview(changes, ctx)
+    if (changes) {
+      const { settle } = await import('../generate/settle.ts')
+      await settle(changes, new Map(), { force, onConflict }, ctx)
+    }
     const built = await ctx.progress('Building', () => builder.build())
     ctx.changed(built.changes)
     return showBuild(built, ctx)
   },
 })
+
+/** A build only replaces what it has built; what can be shown first are the files that a target writes into the project. */
+async function preview(changes: ChangeSet | undefined, ctx: ProjectContext) {
+  if (!changes) {
+    throw new CliError('NOTHING_TO_PREVIEW', {
+      detail: 'This target writes nothing into the project, only its output folder.',
+    })
+  }
+  const { showPreview } = await import('../generate/report.ts')
+  await showPreview(changes, ctx)
+}
