@@ -5,7 +5,7 @@ import { ownerOf } from './owner.ts'
 
 export type Side = BundleStats['side']
 
-/** Bytes. What is never compressed on its way has no `brotli`. */
+/** Bytes. The server, which is never sent, has no `brotli`. */
 export interface Sizes {
   readonly raw: number
   readonly gzip: number
@@ -51,15 +51,21 @@ export function bundleOf(manifest: BuildManifest, stats: readonly BundleStats[])
   return stats.map(({ side, chunks, modules }) => {
     const byFile = new Map(chunks.map((chunk) => [chunk.file, chunk]))
     const files = manifest.files.filter(({ file }) => file.startsWith(`${side}/`) && !isByproduct(file))
-    return { side, files: files.map((file) => describeFile(file, byFile.get(file.file))), links: modules }
+    // Where some is compressed by brotli, the rest travels as it is.
+    const isCompressed = files.some(({ brotli }) => brotli !== undefined)
+    const sizes = ({ bytes: raw, gzip, brotli }: ManifestFile): Sizes => ({
+      raw,
+      gzip,
+      brotli: isCompressed ? (brotli ?? raw) : undefined,
+    })
+    return { side, files: files.map((file) => describeFile(file, sizes(file), byFile.get(file.file))), links: modules }
   })
 }
 
 const isByproduct = (file: string) => /\.(?:map|br|gz)$/.test(file)
 const isCode = (file: string) => /\.(?:[cm]?js|css)$/.test(file)
 
-function describeFile(file: ManifestFile, chunk: BundledChunk | undefined): BundleFile {
-  const sizes = { raw: file.bytes, gzip: file.gzip, brotli: file.brotli }
+function describeFile(file: ManifestFile, sizes: Sizes, chunk: BundledChunk | undefined): BundleFile {
   return {
     file: file.file,
     name: nameOf(file),

@@ -20,10 +20,10 @@ export interface Comparison {
   readonly totals: readonly Change[]
 }
 
-/** `own` is what tells whether it is another: what is left of a package is its own, its share of a file is not. */
 interface Sized {
   readonly sizes: Sizes
-  readonly own: number
+  /** Of a package, whose sizes are shares of files: the bytes that are its own whatever it stands beside. */
+  readonly own?: number
 }
 type ByName = ReadonlyMap<string, Sized>
 
@@ -46,7 +46,7 @@ export function compareBundles(before: readonly BundleSide[], after: readonly Bu
 
 function filesByName(side: BundleSide | undefined): ByName {
   const groups = groupBy(side?.files ?? [], ({ name }) => name)
-  return new Map([...groups].map(([name, files]) => [name, sized(sumOf(files.map(({ sizes }) => sizes)))]))
+  return new Map([...groups].map(([name, files]) => [name, { sizes: sumOf(files.map(({ sizes }) => sizes)) }]))
 }
 
 function packagesByName(side: BundleSide | undefined): ByName {
@@ -58,20 +58,28 @@ function packagesByName(side: BundleSide | undefined): ByName {
 function codeByName(side: BundleSide | undefined): ByName {
   if (side === undefined) return new Map()
   const code = side.files.filter(({ isCode }) => isCode)
-  return new Map([[side.side, sized(sumOf(code.map(({ sizes }) => sizes)))]])
+  return new Map([[side.side, { sizes: sumOf(code.map(({ sizes }) => sizes)) }]])
 }
-
-const sized = (sizes: Sizes): Sized => ({ sizes, own: sizes.raw })
 
 function changesOf(side: Side, before: ByName, after: ByName): Change[] {
   const names = [...new Set([...before.keys(), ...after.keys()])]
   return names
-    .filter((name) => before.get(name)?.own !== after.get(name)?.own)
-    .map((name) => {
-      const [old, now] = [before.get(name)?.sizes, after.get(name)?.sizes]
-      const more = (key: 'raw' | 'gzip') => (now?.[key] ?? 0) - (old?.[key] ?? 0)
-      return { side, name, before: old, after: now, raw: more('raw'), gzip: more('gzip') }
+    .map((name): Change => {
+      const now = after.get(name)
+      const was = sizesBefore(before.get(name), now)
+      const more = (key: 'raw' | 'gzip') => (now?.sizes[key] ?? 0) - (was?.[key] ?? 0)
+      return { side, name, before: was, after: now?.sizes, raw: more('raw'), gzip: more('gzip') }
     })
+    .filter(({ before: was, after: now, raw }) => was === undefined || now === undefined || raw !== 0)
+}
+
+/** Of a package, what its bytes of then would be now: beside other neighbours its share was another for no reason of its own. */
+function sizesBefore(old: Sized | undefined, now: Sized | undefined): Sizes | undefined {
+  if (old?.own === undefined || now?.own === undefined || now.own === 0) return old?.sizes
+  const times = old.own / now.own
+  const part = (size: number) => Math.round(size * times)
+  const { raw, gzip, brotli } = now.sizes
+  return { raw: part(raw), gzip: part(gzip), brotli: brotli === undefined ? undefined : part(brotli) }
 }
 
 const bySize = (a: Change, b: Change): number => Math.abs(b.raw) - Math.abs(a.raw) || a.name.localeCompare(b.name)

@@ -69,7 +69,11 @@ function fileNode({ file, modules, sizes }: BundleFile, importersOf: (id: string
       path: id.slice(inFolder.length).split('/'),
       leaf: { name: id, id, owner, sizes: triple(sizes), by: importersOf(id) },
     }))
-    return { name: owner === APP ? 'app' : owner === BUILD ? 'made by the build' : owner, owner, children: folded(leaves, owner) }
+    return {
+      name: owner === APP ? 'app' : owner === BUILD ? 'made by the build' : owner,
+      owner,
+      children: folded(leaves, owner),
+    }
   })
   return { name, id: file, children }
 }

@@ -41,13 +41,13 @@ main { display: grid; grid-template-columns: minmax(0, 1fr) 21rem; gap: 0 1.25re
 #crumbs li:not(:last-child)::after { content: '/'; color: var(--soft); margin-inline: .5rem }
 #crumbs button { color: var(--accent); overflow-wrap: anywhere; min-height: 1.5rem } #crumbs [aria-current] { color: var(--ink); font-weight: 500 }
 #map { position: relative; height: max(28rem, calc(100vh - 13.5rem)); border-radius: .75rem; overflow: hidden; user-select: none }
-.box { position: absolute; overflow: hidden; border: 1px solid; border-radius: .25rem; padding: 0 .3125rem; cursor: pointer; font-size: .75rem; line-height: 1.25rem; white-space: nowrap; color: var(--ink); --hue: 0;
+.box { position: absolute; overflow: hidden; border: 1px solid; border-radius: .25rem; cursor: pointer; font-size: .75rem; line-height: 1.25rem; white-space: nowrap; color: var(--ink); --hue: 0;
   background: oklch(calc(var(--box) + var(--deeper) * var(--depth, 1)) var(--colour) var(--hue)); border-color: oklch(calc(var(--box) + var(--edge)) var(--colour) var(--hue)) }
 [data-depth='2'] { --depth: 1 } [data-depth='3'] { --depth: 2 } [data-depth='4'] { --depth: 3 } [data-depth='1'] { --depth: 0 }
 .box[data-chunk] { background: var(--card); border-color: var(--line); font-weight: 600 }
 .box:hover { border-color: var(--accent) } .box:focus-visible { outline: 3px solid var(--accent); outline-offset: -3px; border-radius: .25rem; z-index: 1 }
 .box[data-dim] { background: var(--page); border-color: var(--line); color: var(--soft) }
-.box { display: flex; justify-content: space-between; align-items: start; gap: .5rem } .box .name { overflow: hidden; text-overflow: ellipsis } .box .bytes { flex: none; font-weight: 400; font-variant-numeric: tabular-nums }
+.box { display: flex; justify-content: space-between; align-items: start; gap: .5rem } .box:has(.name) { padding: 0 .3125rem } .box .name { overflow: hidden; text-overflow: ellipsis } .box .bytes { flex: none; font-weight: 400; font-variant-numeric: tabular-nums }
 
 aside { min-width: 0; display: flex; flex-direction: column; gap: 1rem; padding-top: 2rem }
 .card { border: 1px solid var(--line); border-radius: 1rem; background: var(--card); padding: 1rem 1.125rem }

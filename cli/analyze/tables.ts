@@ -1,5 +1,4 @@
 import { size } from '../build/report.ts'
-import { fit } from '../wrap.ts'
 import { packagesOf, sumOf, type BundleSide, type Sizes } from './bundle.ts'
 import type { Chain } from './chains.ts'
 import type { Change, Comparison } from './compare.ts'
@@ -21,7 +20,9 @@ export function table(title: string, heads: readonly string[], rows: readonly Ro
   const room = Math.min(width(0), Math.max(20, columns - taken - 1))
   return all
     .map(([first, ...rest]) =>
-      [shortened(first, room).padEnd(room), ...rest.map((cell, i) => cell.padStart(widths[i] ?? 0))].join('  ').trimEnd(),
+      [shortened(first, room).padEnd(room), ...rest.map((cell, i) => cell.padStart(widths[i] ?? 0))]
+        .join('  ')
+        .trimEnd(),
     )
     .join('\n')
 }
@@ -36,9 +37,8 @@ function shortened(text: string, room: number): string {
 const sizeCells = ({ raw, gzip, brotli }: Sizes): string[] => [
   size(raw),
   size(gzip),
-  brotli === undefined ? '' : size(brotli),
+  ...(brotli === undefined ? [] : [size(brotli)]),
 ]
-const HEADS = ['raw', 'gzip', 'brotli']
 
 const shownAtMost = 12
 
@@ -57,20 +57,27 @@ export function sideTables(side: BundleSide, columns: number | undefined): strin
   const code = files.filter(({ isCode }) => isCode)
   const packages = packagesOf(side).map((each) => ({ ...each, name: SPOKEN[each.name] ?? each.name }))
   const title = SIDE_NAMES[side.side]
+  const hasBrotli = files.some(({ sizes }) => sizes.brotli !== undefined)
+  const heads = ['raw', 'gzip', ...(hasBrotli ? ['brotli'] : [])]
   const rows = (all: Row[]): Row[] => [...all, ['  together', ...sizeCells(sumOf(code.map(({ sizes }) => sizes)))]]
   return [
-    table(title, HEADS, rows(first(code, 'files', ({ file }) => file)), columns),
-    table(`${title}, by package`, HEADS, first(packages, 'packages', ({ name }) => name), columns),
+    table(title, heads, rows(first(code, 'files', ({ file }) => file)), columns),
+    table(
+      `${title}, by package`,
+      HEADS,
+      first(packages, 'packages', ({ name }) => name),
+      columns,
+    ),
   ].join('\n\n')
 }
 
 const SPOKEN: Readonly<Record<string, string>> = { [APP]: 'the app’s own code', [BUILD]: 'made by the build' }
 
-export function reasonText({ side, sizes, modules, chains, importedBy }: Reason, columns: number | undefined): string {
+export function reasonText({ side, sizes, modules, chains, importedBy }: Reason): string {
   const kept = modules === 0 ? 'nothing of it is left' : `${size(sizes.raw)}, ${size(sizes.gzip)} gzip`
-  const importers = importedBy.length === 0 ? '' : `\n  imported by ${someOf(importedBy)}`
+  const importers = importedBy.length === 0 ? '' : `\n\n  imported by ${someOf(importedBy)}`
   const head = `${SIDE_NAMES[side]}: ${kept}`
-  return [head, ...chains.map((chain) => chainText(chain))].join('\n\n') + fit(importers, columns, 0).join('\n')
+  return [head, ...chains.map((chain) => chainText(chain))].join('\n\n') + importers
 }
 
 function chainText(chain: Chain): string {
@@ -83,8 +90,8 @@ function chainText(chain: Chain): string {
 }
 
 const someOf = (names: readonly string[]): string => {
-  const more = names.length > 5 ? ` and ${names.length - 5} more` : ''
-  return names.slice(0, 5).join(', ') + more
+  const more = names.length > 3 ? ` and ${names.length - 3} more` : ''
+  return names.slice(0, 3).join(', ') + more
 }
 
 export function duplicateTable(all: readonly Duplicate[], columns: number | undefined): string {

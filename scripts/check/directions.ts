@@ -17,6 +17,13 @@ export const directions: Direction[] = [
   { from: 'cli/new', may: cliTools, why: 'it serves one command' },
   { from: 'cli/dev', may: cliTools, why: 'it serves one command' },
   { from: 'cli/build', may: cliTools, why: 'it serves one command' },
+  {
+    from: 'cli/analyze',
+    may: [...cliTools, 'cli/build', 'cli/suggest.ts', 'cli/dev/open-browser.ts'],
+    why: 'it serves one command',
+  },
+  // The page's script is bundled for a browser.
+  { from: 'cli/analyze/page', may: [], why: 'it runs in a browser' },
   { from: 'migrations', may: ['cli/project'], why: 'a migration changes projects and nothing else' },
   { from: 'runtime/src', may: ['runtime/src'], why: 'the runtime is a package of its own' },
   {

@@ -13,5 +13,5 @@ export function shareText(part: number, whole: number): string {
 export function hueOf(name: string): number {
   let hash = 7
   for (const letter of name) hash = (hash * 31 + (letter.codePointAt(0) ?? 0)) % 99_991
-  return (hash * 47) % 360
+  return (hash * 137) % 360
 }

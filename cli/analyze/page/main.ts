@@ -44,7 +44,13 @@ function render(): void {
   if (current === undefined) return
   const found = foundNow()
   const { clientWidth: width, clientHeight: height } = map
-  drawn = drawMap({ root: current, measure, width, height, found: found && new Set(found.map((f) => f.path.at(-1) ?? current)) })
+  drawn = drawMap({
+    root: current,
+    measure,
+    width,
+    height,
+    found: found && new Set(found.map((f) => f.path.at(-1) ?? current)),
+  })
   map.replaceChildren(...drawn.keys())
   const [first] = drawn.keys()
   if (first !== undefined) first.tabIndex = 0
@@ -74,14 +80,27 @@ function renderList(found: Found[] | undefined): void {
   const all = found ?? largest(root, measure, LISTED)
   const bytes = all.reduce((sum, each) => sum + each.bytes, 0)
   byId('list-title').textContent = found === undefined ? 'Largest' : 'Found'
-  byId('count').textContent = found === undefined ? '' : `${all.length} ${all.length === 1 ? 'match' : 'matches'}, ${sizeText(bytes)}`
+  byId('count').textContent =
+    found === undefined ? '' : `${all.length} ${all.length === 1 ? 'match' : 'matches'}, ${sizeText(bytes)}`
   const most = all[0]?.bytes ?? 1
   const items = all.slice(0, found === undefined ? LISTED : 50).map(({ path: way, bytes: own }) => {
     const last = way.at(-1)
     const button = element(
       'button',
       { type: 'button' },
-      element('span', { class: 'what' }, last?.name ?? '', element('small', {}, way.slice(0, -1).map(({ name }) => name).join(' / '))),
+      element(
+        'span',
+        { class: 'what' },
+        last?.name ?? '',
+        element(
+          'small',
+          {},
+          way
+            .slice(0, -1)
+            .map(({ name }) => name)
+            .join(' / '),
+        ),
+      ),
       element('b', {}, sizeText(own)),
     )
     button.style.setProperty('--share', `${(own / most) * 100}%`)
@@ -97,7 +116,10 @@ function describe(node: TreeNode): void {
   if (root === undefined || side === undefined) return
   const sizes = MEASURES.filter((_, index) => index < 2 || side?.brotli).flatMap((name, index) => {
     const bytes = totalOf(node, index as Measure) // the three of MEASURES
-    return [element('dt', {}, name), element('dd', {}, sizeText(bytes), element('small', {}, shareText(bytes, totalOf(root, index as Measure))))]
+    return [
+      element('dt', {}, name),
+      element('dd', {}, sizeText(bytes), element('small', {}, shareText(bytes, totalOf(root, index as Measure)))),
+    ]
   })
   const importers = (node.by ?? []).map((place) => element('li', {}, side?.names[place] ?? ''))
   details.replaceChildren(

@@ -24,6 +24,7 @@ interface MapOptions {
 export function drawMap({ root, measure, width, height, found }: MapOptions): Map<HTMLElement, Box> {
   const tree = hierarchy(root)
     .sum((node) => node.sizes?.[measure] ?? 0)
+    // oxlint-disable-next-line unicorn/no-array-sort -- d3's own, of a tree that was just made
     .sort((a, b) => (b.value ?? 0) - (a.value ?? 0))
   const placed = treemap<TreeNode>()
     .tile(treemapSquarify)
@@ -42,8 +43,7 @@ export function drawMap({ root, measure, width, height, found }: MapOptions): Ma
 
 const hasHead = (box: Box): boolean => box.x1 - box.x0 > 36 && box.y1 - box.y0 > HEAD + 8
 
-const isTiny = (box: Box | null): boolean =>
-  box !== null && (box.x1 - box.x0 < SMALLEST || box.y1 - box.y0 < SMALLEST)
+const isTiny = (box: Box | null): boolean => box !== null && (box.x1 - box.x0 < SMALLEST || box.y1 - box.y0 < SMALLEST)
 
 /** What is found, what it is in, and what is in it. */
 function isLit(box: Box, found: ReadonlySet<TreeNode>): boolean {
