@@ -59,6 +59,20 @@ describe('the command', () => {
 })
 
 describe('--dry-run', () => {
+  test('takes no word for its value, wherever it stands', () => {
+    const previewing = { ...everything, name: 'previewing', aliases: [], previews: true }
+    for (const argv of [
+      ['previewing', '--dry-run', 'mail'],
+      ['--dry-run', 'previewing', 'mail'],
+      ['previewing', 'mail', '--dry-run'],
+    ]) {
+      const parsed = parse(argv, [previewing])
+      if (parsed.kind !== 'run') throw new Error(`parsed as ${parsed.kind}`)
+      expect(parsed.globals.dryRun).toBe(true)
+      expect(parsed.args).toEqual({ name: 'mail', rest: [] })
+    }
+  })
+
   test('is for commands that can show what they would do, and refused by the others', () => {
     expect(parse(['preview', '--dry-run'], [{ ...required, name: 'preview', args: {}, previews: true }])).toMatchObject(
       {

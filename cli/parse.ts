@@ -102,6 +102,23 @@ const beforeDashes = (argv: readonly string[]): readonly string[] => {
  */
 const CLEAR = /^(?:--?|(?:-[a-z]|--(?!no-(?:=|$))[a-z][a-z\d-]*)(?:=.+)?)$/is
 
+/**
+ * A token with its option's name as cac keeps it, `--dryRun`: by `--dry-run` it does not know a switch, and `--dry-run mail` would take
+ * the word for its value.
+ */
+const asCacKnows = (token: string): string =>
+  token.replace(
+    /^--(no-)?([a-z][a-z\d-]*)/i,
+    (_, no: string | undefined, name: string) =>
+      `--${no ?? ''}${name.replaceAll(/-([a-z\d])/gi, (__, letter: string) => letter.toUpperCase())}`,
+  )
+
+/** What follows `--` is no option. */
+const asCacKnowsAll = (tokens: readonly string[]): string[] => {
+  const options = beforeDashes(tokens)
+  return [...options.map(asCacKnows), ...tokens.slice(options.length)]
+}
+
 /** The first word that is not an option or an option's value: cac finds it, knowing which options take values. */
 function findCommand(argv: readonly string[], commands: readonly CommandEntry[]): { name?: string; rest: string[] } {
   const cli = cac('flux')
@@ -114,7 +131,7 @@ function findCommand(argv: readonly string[], commands: readonly CommandEntry[])
   const tokens = argv
     .filter((token) => !token.startsWith('-') || CLEAR.test(token) || Number(token) * 0 === 0)
     .map(protect)
-  const { args } = cli.parse(['', '', ...tokens], { run: false })
+  const { args } = cli.parse(['', '', ...asCacKnowsAll(tokens)], { run: false })
   if (cli.matchedCommandName !== undefined) return { name: cli.matchedCommandName, rest: args.map(restore) }
   const [first, ...rest] = args.map(restore)
   return first === undefined ? { rest } : { name: first, rest }
@@ -137,7 +154,7 @@ function lookUp(name: string, commands: readonly CommandEntry[]): CommandEntry {
 function split(tokens: readonly string[], table: OptionTable) {
   const cli = cac('flux')
   for (const [key, option] of Object.entries(table)) cli.option(rawName(key, { ...option, short: '' }), '')
-  const { args, options } = cli.parse(['', '', ...tokens], { run: false })
+  const { args, options } = cli.parse(['', '', ...asCacKnowsAll(tokens)], { run: false })
   const afterDashes = options['--'] as string[] // cac always sets it
   return {
     positionals: [...args.map(restore), ...afterDashes],
