@@ -53,7 +53,8 @@ export async function stageActions(generator: PlopGenerator, running: Running): 
         await withData(action.config, data, ctx.log.info, () => perform(action, data, { stage, running }))
       } catch (thrown) {
         const error = failure({ file, where, thrown, state })
-        if (action.config['abortOnFail'] !== false) throw error
+        // Nothing in a plopfile can wave through a path that leads out of the project.
+        if (action.config['abortOnFail'] !== false || error.code === 'PATH_NOT_ALLOWED') throw error
         tolerated.push(error.detail)
         say(error.detail)
       }

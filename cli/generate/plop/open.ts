@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module'
-import { basename, join, relative } from 'node:path'
+import { basename, join, relative, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { toPosix } from '../../project/transaction/confine.ts'
 import { broken, messageOf, type Spot } from '../own/broken.ts'
@@ -49,7 +49,11 @@ export async function openPlopfile(opening: Opening): Promise<OpenPlopfile> {
     async load(targets, config = {}, include) {
       for (const target of [targets].flat()) {
         const found = createRequire(join(base.getPlopfilePath(), 'plopfile.js')).resolve(target)
-        const child = await openPlopfile({ ...opening, file: found, destination: destinationOf(config) ?? destination })
+        const child = await openPlopfile({
+          ...opening,
+          file: found,
+          destination: resolve(destination, destinationOf(config)),
+        })
         takeOver(child, { generators, api, include: include ?? child.api.getDefaultInclude() })
       }
     },
@@ -91,8 +95,8 @@ async function importFile(root: string, file: string) {
 
 const nameOf = (root: string, file: string): string => toPosix(relative(root, file))
 
-const destinationOf = (config: object): string | undefined =>
-  'destBasePath' in config && typeof config.destBasePath === 'string' ? config.destBasePath : undefined
+const destinationOf = (config: object): string =>
+  'destBasePath' in config && typeof config.destBasePath === 'string' ? config.destBasePath : ''
 
 interface Into {
   readonly generators: Map<string, PlopGenerator>

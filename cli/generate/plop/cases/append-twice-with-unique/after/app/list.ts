@@ -1,0 +1,4 @@
+// entries
+add('cartoon($1)')
+add('cart($1)')
+end()

@@ -1,0 +1,1 @@
+export const blogPost = 'blog-post BLOG_POST blog_post BlogPost my-app'

@@ -1,0 +1,1 @@
+export default (plop) => plop.setGenerator('widget', { prompts: [] })

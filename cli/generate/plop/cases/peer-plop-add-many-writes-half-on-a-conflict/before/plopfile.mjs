@@ -1,0 +1,14 @@
+export default function (plop) {
+  plop.setGenerator('slice', {
+    prompts: [{ type: 'input', name: 'name' }],
+    actions: [
+      {
+        type: 'addMany',
+        destination: 'app/slices/{{name}}',
+        base: 'plop-templates/slice',
+        templateFiles: 'plop-templates/slice/**',
+        globOptions: { dot: true },
+      },
+    ],
+  })
+}

@@ -1,0 +1,3 @@
+export default function (plop: unknown) {
+  const = 1
+}

@@ -1,0 +1,1 @@
+export default (plop) => plop.setGenerator('widget', { actions: [{ type: 'add', path: 'a.txt', template: '{{nope name}}' }] })

@@ -1,0 +1,1 @@
+export const folder: string = 'app/widgets'
