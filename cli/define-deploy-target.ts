@@ -18,6 +18,8 @@ export interface DeployApp {
   readonly stopSeconds: number
   /** Which version of the source this is: git's short hash, else the time. Good for a tag and for a folder's name. */
   readonly release: string
+  /** What the page is told while it is built, `VITE_…`; everybody can read it there. */
+  readonly pageVariables: Readonly<Record<string, string>>
   /** Variables that the server needs, and those that the environment here has a value for. */
   readonly variables: readonly DeployVariable[]
 }

@@ -37,6 +37,7 @@ export async function readDeployable(ctx: ProjectContext): Promise<Deployable> {
     // Requests and sockets have the deadline once, the stop hooks once more.
     stopSeconds: Math.ceil((2 * config.server.stopDeadline) / 1000) + 5,
     release: await releaseOf(ctx),
+    pageVariables: environment.pageVariables,
     variables: environment.variables,
   }
   return { app, environment }

@@ -3,7 +3,7 @@ import { makeApp, type GeneratedApp } from '../generate/test-support/app.ts'
 import { standIns, type Grammar, type Reply } from './test-support/stand-in.ts'
 
 /** What docker, podman and buildah agree on, and `compose` of the first two. */
-const BUILD = ['--tag name', '--file path', '--platform name']
+const BUILD = ['--build-arg arg', '--tag name', '--file path', '--platform name']
 const COMPOSE: Grammar = {
   'compose up': { flags: ['--detach', '--wait', '--remove-orphans'] },
   'compose up --detach --wait postgres': {},
@@ -75,6 +75,17 @@ describe('the engine', () => {
     const [app, tools] = [await fresh(), standIns({ buildah: podman() })]
     expect(error(await deployWith(app, tools, '--up --engine buildah --json'))).toMatchObject({ code: 'INVALID_VALUE' })
   })
+})
+
+test('what the page is told goes to the build, as far as the Dockerfile asks for it', async () => {
+  const [app, tools] = [await fresh(), standIns({ docker: docker() })]
+  app.write('Dockerfile', 'FROM x\nARG VITE_NAME\nARG FLUX_SECRET\n')
+  app.write('.env', 'VITE_NAME="My shop"\nVITE_OTHER=1\nFLUX_SECRET=abcdefghijklmnopqrstuvwxyz0123456789\n')
+  const said = await deployWith(app, tools, '--tag a:1 --build-arg BASE_IMAGE=b:2')
+  expect(said.code).toBe(0)
+  const own = ['--build-arg', 'VITE_NAME=My shop', '--build-arg', 'BASE_IMAGE=b:2']
+  expect(tools.calls().at(-1)?.argv).toEqual(['build', ...own, '--tag', 'a:1', '--file', 'Dockerfile', '.'])
+  expect(error(await deployWith(app, tools, '--build-arg nothing --json'))).toMatchObject({ code: 'INVALID_VALUE' })
 })
 
 describe('--push', () => {

@@ -81,6 +81,7 @@ describe('requireVariables', () => {
   const variable = (name: string, required: boolean, isSet: boolean) => ({ name, required, isSet })
   const environment = (values: Record<string, string>) => ({
     variables: [variable('A', true, 'A' in values), variable('B', false, 'B' in values)],
+    pageVariables: {},
     problems: [],
     valueOf: (name: string) => values[name],
     mask: (text: string) => text,

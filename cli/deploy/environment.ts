@@ -7,6 +7,8 @@ import { declaredShapes } from './declared.ts'
 /** What the server needs of its environment in production, and what there is of it here. */
 export interface Environment {
   readonly variables: readonly DeployVariable[]
+  /** What the page is told while it is built, which is no secret: `VITE_…`. */
+  readonly pageVariables: Readonly<Record<string, string>>
   /** What is wrong with a value that is there, without the value. */
   readonly problems: readonly { readonly name: string; readonly message: string }[]
   /** The value of a variable. Only what goes to a program's standard input or into a private file is asked for it. */
@@ -39,13 +41,15 @@ export async function environmentOf(root: string, env: Context['env']): Promise<
       name: path,
       message: allowed === undefined ? message : `${message}; allowed is ${allowed}`,
     }))
-  // Whatever a .env file sets is private too, whether the server declares it or not.
-  const names = new Set([...Object.keys(origins), ...Object.keys(shape)])
+  const page = Object.keys(values).filter((name) => /^VITE_\w+$/.test(name) && valueOf(name) !== undefined)
+  const pageVariables = Object.fromEntries(page.toSorted().map((name) => [name, valueOf(name) ?? '']))
+  // Whatever else a .env file sets is private too, whether the server declares it or not.
+  const names = new Set([...Object.keys(origins), ...Object.keys(shape)].filter((name) => !(name in pageVariables)))
   const hidden = [...names]
     .flatMap((name) => ((valueOf(name)?.length ?? 0) >= SHORTEST ? [[name, valueOf(name) ?? ''] as const] : []))
     .toSorted((a, b) => b[1].length - a[1].length)
   const mask = (text: string) => hidden.reduce((left, [name, value]) => left.replaceAll(value, `<${name}>`), text)
-  return { variables, problems, valueOf, mask }
+  return { variables, pageVariables, problems, valueOf, mask }
 }
 
 type Shape = Parameters<typeof envModule.defineEnv>[0]

@@ -18,6 +18,7 @@ const app: DeployApp = {
   port: 3000,
   stopSeconds: 25,
   release: 'abc1234567',
+  pageVariables: {},
   variables: [
     { name: 'FLUX_SECRET', required: true, isSet: true },
     { name: 'DATABASE_URL', required: false, isSet: false },

@@ -1,7 +1,7 @@
 import { defineDeployTarget, type DeployApp, type DeployStep } from '../../define-deploy-target.ts'
 import { choice, flag, text } from '../../define-option.ts'
 import { CliError } from '../../errors.ts'
-import { serverCommand } from '../commands-inside.ts'
+import { pageArguments, serverCommand } from '../commands-inside.ts'
 import { composeFile } from '../compose.ts'
 
 /** Docker's own order: who has docker means docker. */
@@ -20,6 +20,10 @@ export default defineDeployTarget({
     push: flag('Send the image to its registry'),
     up: flag('Back up, start the new version with compose, and wait until it is healthy'),
     platform: text('What the image is for, as linux/amd64; default: this machine', { placeholder: 'os/arch' }),
+    buildArg: text('An argument of the Dockerfile, as BASE_IMAGE=node@sha256:…; seen by whoever has the image', {
+      multiple: true,
+      placeholder: 'NAME=value',
+    }),
     engine: choice('What to build with; default: the first that is there', ENGINES),
   },
   examples: [
@@ -37,7 +41,7 @@ export default defineDeployTarget({
       'Install Docker (https://docs.docker.com/engine/install/) or Podman (https://podman.io/docs/installation), or start it; on Debian ' +
       'apt install podman or buildah will do.',
   }),
-  plan({ app, options, tool }) {
+  plan({ app, options, tool, read }) {
     const usual = [`${app.name}:latest`, `${app.name}:${app.release}`]
     const tags = options.tag?.length ? options.tag : usual
     if (options.push) for (const tag of tags) requireRegistry(tag)
@@ -51,13 +55,15 @@ export default defineDeployTarget({
     // An image in OCI's format has no health check.
     const format = tool === 'docker' ? [] : ['--format', 'docker']
     const names = tags.flatMap((tag) => ['--tag', tag])
+    const given = options.buildArg.flatMap((argument) => ['--build-arg', requireArgument(argument)])
+    const args = [...pageArguments(app, read('Dockerfile')), ...given]
     return {
       files: [{ path: 'compose.yaml', text: composeFile(app) }],
       sets: settled(app),
       steps: () => [
         {
           title: `Build the image with ${tool}`,
-          run: [tool, 'build', ...format, ...platform, ...names, '--file', 'Dockerfile', '.'],
+          run: [tool, 'build', ...format, ...platform, ...args, ...names, '--file', 'Dockerfile', '.'],
           deadline: 1800,
         },
         ...(options.push ? tags.map((tag) => push(tool, tag)) : []),
@@ -82,6 +88,14 @@ const settled = ({ database }: DeployApp) => [
   'NODE_ENV',
   ...(database === 'none' ? [] : ['DATABASE_URL']),
 ]
+
+function requireArgument(argument: string): string {
+  if (/^\w+=/.test(argument)) return argument
+  throw new CliError('INVALID_VALUE', {
+    detail: `--build-arg ${argument} is not of the form NAME=value.`,
+    fix: 'Write it as --build-arg BASE_IMAGE=node:22-slim.',
+  })
+}
 
 function requireRegistry(tag: string): void {
   if (tag.includes('/')) return

@@ -2,6 +2,7 @@ import { defineDeployTarget, type DeployAnswers, type DeployApp, type DeployStep
 import { choice, number, text } from '../../define-option.ts'
 import { filledFlyToml, FLY_TOML, flyToml, VOLUME } from '../fly-toml.ts'
 import { appOf, choicesFrom, codesOf, namesOf, requireRegion, volumeOf } from '../fly-answers.ts'
+import { pageArguments } from '../commands-inside.ts'
 import { namesToSend } from '../variables.ts'
 
 export default defineDeployTarget({
@@ -61,7 +62,7 @@ export default defineDeployTarget({
           ...(isThere ? [] : [createApp(tool, name, options.org)]),
           ...(app.database === 'sqlite' ? volumeSteps({ tool, choices, answers, isThere }) : []),
           ...secretSteps({ tool, name, app, sets, answers, which: options.secrets }),
-          deployStep(tool, name, app),
+          deployStep([tool, 'deploy', ...ofApp, ...pageArguments(app, read('Dockerfile'))], name, app),
         ]
       },
       url: `https://${name}.fly.dev`,
@@ -152,11 +153,11 @@ function secretSteps({ tool, name, app, sets, answers, which }: Secrets): Deploy
   ]
 }
 
-const deployStep = (tool: string, name: string, { database }: DeployApp): DeployStep => ({
+const deployStep = (run: readonly string[], name: string, { database }: DeployApp): DeployStep => ({
   title: 'Deploy',
-  run: [tool, 'deploy', '--app', name, '--config', FLY_TOML, '--ha=false', '--yes'],
+  run: [...run, '--config', FLY_TOML, '--ha=false', '--yes'],
   deadline: 1800,
-  irreversible: `see the releases with ${tool} releases --app ${name}`,
+  irreversible: `see the releases with ${run[0]} releases --app ${name}`,
   explain: (said) => {
     const lines = said.split('\n').slice(-12).join('\n')
     if (/release.?command/i.test(said) && /fail|exit|non-zero|error/i.test(said)) {

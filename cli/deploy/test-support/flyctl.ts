@@ -24,7 +24,16 @@ const FLYCTL: Grammar = {
   'secrets list': { flags: ['--app name', '--json'] },
   'secrets import': { flags: ['--app name', '--stage', '--detach'] },
   deploy: {
-    flags: ['--app name', '--config file', '--ha', '--yes', '--image name', '--strategy name', '--remote-only'],
+    flags: [
+      '--app name',
+      '--config file',
+      '--ha',
+      '--yes',
+      '--image name',
+      '--strategy name',
+      '--remote-only',
+      '--build-arg arg',
+    ],
   },
 }
 
