@@ -26,7 +26,7 @@ export class Optimizer {
 
   /** What the bundler needs to know beforehand. */
   plugins(side: BundleStats['side']): readonly Plugin[] {
-    return side === 'client' ? [splitVendor()] : []
+    return [splitVendor(side)]
   }
 
   /** Notices, source maps out of reach, compressed forms. */

@@ -1,5 +1,5 @@
 import type { Plugin, Rolldown, UserConfig } from 'vite'
-import type { BundledChunk } from './stats.ts'
+import type { BundledChunk, BundleStats } from './stats.ts'
 
 const installed = /[\\/]node_modules[\\/]/
 /** What changes least and is needed first: React and what draws with it. */
@@ -17,15 +17,24 @@ export const vendorGroups: readonly Rolldown.CodeSplittingGroup[] = [
   { name: 'vendor-lazy', test: installed, entriesAware: true, minSize: 4096, priority: 10 },
 ]
 
-/** Splits the page's bundle, unless the app's own Vite configuration says how. */
-export function splitVendor(): Plugin {
+/**
+ * The server's packages apart from its code, so that an edit changes little of an image; what only a part loaded on demand needs
+ * stays out of the start.
+ */
+const serverGroups: readonly Rolldown.CodeSplittingGroup[] = [
+  { name: 'vendor', test: installed, entriesAware: true, minSize: 4096 },
+]
+
+/** Splits a bundle, unless the app's own Vite configuration says how. */
+export function splitVendor(side: BundleStats['side']): Plugin {
+  const groups = side === 'client' ? vendorGroups : serverGroups
   return {
     name: 'fluxstack:vendor',
     // After the app's own plugins, which may say it too.
     enforce: 'post',
     config(config) {
       if (saysItself(config)) return undefined
-      return { build: { rolldownOptions: { output: { codeSplitting: { groups: [...vendorGroups] } } } } }
+      return { build: { rolldownOptions: { output: { codeSplitting: { groups: [...groups] } } } } }
     },
   }
 }
