@@ -134,6 +134,10 @@ describe('a file of the user', () => {
     const { code, stderr } = await app.flux('g live badge')
     expect([code, stderr]).toEqual([1, expect.stringContaining('made by flux generate component badge')])
     expect(app.tree()).toEqual(before)
+    const preview = JSON.parse((await app.flux('g live badge --dry-run --json')).stdout) as {
+      data: { conflicts: { path: string; detail: string }[] }
+    }
+    expect(preview.data.conflicts.map(({ path }) => path)).toContain(component)
     expect((await app.flux('g live badge --force')).code).toBe(0)
     expect((await app.flux('destroy component badge --force')).code).toBe(0)
     expect(app.exists(component)).toBe(true)

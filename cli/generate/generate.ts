@@ -37,6 +37,8 @@ export interface GenerateResult {
   /** With `--skip-wiring`: what is to be pasted, and where. */
   readonly left: readonly { readonly file: string; readonly snippet: string }[]
   readonly next: readonly string[]
+  /** With `--dry-run`: what stands in the way. */
+  readonly conflicts?: readonly { readonly path: string; readonly detail: string }[]
 }
 
 /** `flux generate`: which generator → its answers → one change set → what to do next. */
@@ -55,8 +57,8 @@ export async function generate({ generator: called, values, options }: Asked, ct
   const staged = await stageAll({ changes, entry, generator, input, placement: options, ctx }, options)
   const result = resultOf(entry, generator, input, staged)
   if (ctx.dryRun) {
-    await showPreview(changes, ctx)
-    return { ...result, kept: [] }
+    const conflicts = await showPreview(changes, ctx, claimsOf(root, staged.made))
+    return { ...result, kept: [], conflicts }
   }
   const committed = await changes.commit()
   ctx.changed(committed.changes)

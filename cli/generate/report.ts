@@ -1,17 +1,25 @@
 import type { ProjectContext } from '../context.ts'
 import type { ChangeSet, Committed } from '../project/changes.ts'
 import type { GenerateResult } from './generate.ts'
+import type { Claims } from './keep-record.ts'
+import { claimed } from './settle.ts'
 import type { StagedGeneration } from './stage.ts'
 
 const SIGNS = { create: '+', edit: '~', delete: '-', move: '>' } as const
 
-/** `--dry-run`: all that would be written or taken away, with the differences. */
-export async function showPreview(changes: ChangeSet, ctx: ProjectContext): Promise<void> {
-  const preview = await changes.preview()
+/**
+ * `--dry-run`: what stands in the way, and all that would be written or taken away, with the differences.
+ * @returns what stands in the way
+ */
+export async function showPreview(changes: ChangeSet, ctx: ProjectContext, claims: Claims = new Map()) {
+  const found = await changes.preview()
+  const preview = { ...found, conflicts: [...found.conflicts, ...claimed(found, claims)] }
   ctx.changed(preview.changes)
-  if (ctx.json) return
+  const conflicts = preview.conflicts.map(({ path, detail }) => ({ path, detail }))
+  if (ctx.json) return conflicts
   const { formatPreview } = await import('../project/format-preview.ts')
   ctx.log.print(formatPreview(preview, { color: ctx.color }))
+  return conflicts
 }
 
 /** One line a file. */

@@ -29,7 +29,8 @@ export async function settle(
 ): Promise<ReadonlySet<string>> {
   const kept = new Set<string>()
   if (!hasConflicts(changes, claims)) return kept
-  for (const conflict of openConflicts(await changes.preview(), claims)) {
+  const preview = await changes.preview()
+  for (const conflict of [...preview.conflicts.filter(isOpen), ...claimed(preview, claims)]) {
     const merged = merge(changes, ctx.root, conflict.path)
     const answer = settings.force ? 'overwrite' : (settings.onConflict ?? (await ask(conflict, merged, ctx)))
     if (answer === 'merge') useMerged(changes, conflict, merged)
@@ -44,16 +45,13 @@ export const hasConflicts = (changes: ChangeSet, claims: Claims): boolean =>
   changes.conflicts().some(isOpen) || [...claims.keys()].some((path) => changes.read(path) !== changes.standing(path))
 
 /** A file that something else made is replaced no more silently than one of the user's. */
-function openConflicts({ conflicts, changes }: Preview, claims: Claims): PreviewedConflict[] {
-  const open = conflicts.filter(isOpen)
-  const known = new Set(open.map(({ path }) => path))
-  const claimed = changes.flatMap(({ kind, path, diff }): PreviewedConflict[] => {
+export function claimed({ conflicts, changes }: Preview, claims: Claims): PreviewedConflict[] {
+  const known = new Set(conflicts.map(({ path }) => path))
+  return changes.flatMap(({ kind, path, diff }): PreviewedConflict[] => {
     const maker = claims.get(path)
     if (maker === undefined || kind !== 'edit' || known.has(path)) return []
-    const detail = `${path} was made by ${maker}.`
-    return [{ kind: 'exists', path, detail, diff }]
+    return [{ kind: 'exists', path, detail: `${path} was made by ${maker}.`, diff }]
   })
-  return [...open, ...claimed]
 }
 
 async function ask(conflict: PreviewedConflict, merged: Merged | undefined, ctx: ProjectContext): Promise<Answer> {
