@@ -108,10 +108,14 @@ async function fromPackages(name: string, root: string): Promise<GeneratorEntry 
 
 /** @throws CliError UNKNOWN_GENERATOR with what may have been meant */
 export async function unknownGenerator(name: string, root: string | undefined): Promise<never> {
-  const names = (await allGenerators(root)).filter(({ problem }) => problem === undefined).map((entry) => entry.name)
+  const all = await allGenerators(root)
+  const names = all.filter(({ problem }) => problem === undefined).map((entry) => entry.name)
   const near = suggest(name, names)
+  const problems = all.flatMap(({ problem }) =>
+    problem === undefined ? [] : [`What may have it does not work: ${problem}`],
+  )
   throw new CliError('UNKNOWN_GENERATOR', {
-    detail: `There is no generator ${JSON.stringify(name)}. There are ${names.join(', ')}.`,
+    detail: [`There is no generator ${JSON.stringify(name)}. There are ${names.join(', ')}.`, ...problems].join('\n'),
     ...(near !== undefined && { fix: `Did you mean "flux generate ${near}"?` }),
     state: 'Nothing was changed.',
   })

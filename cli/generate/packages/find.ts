@@ -7,6 +7,8 @@ export interface GeneratorPackage {
   readonly short: string
   /** The subpath that its package.json names, or whatever else it says. */
   readonly generators: unknown
+  /** As its package.json has them. */
+  readonly exports: unknown
   /** Absolute. */
   readonly folder: string
 }
@@ -20,8 +22,10 @@ export function packagesWithGenerators(root: string): GeneratorPackage[] {
   const names = Object.keys({ ...Object(devDependencies), ...Object(dependencies) }).toSorted()
   const found = names.flatMap((name): GeneratorPackage[] => {
     const folder = folderOf(name, root)
-    const generators: unknown = folder && Object(manifestIn(folder)?.['fluxstack']).generators
-    return folder === undefined || generators === undefined ? [] : [{ name, short: shortOf(name), generators, folder }]
+    const { fluxstack, exports } = (folder === undefined ? undefined : manifestIn(folder)) ?? {}
+    const generators: unknown = Object(fluxstack).generators
+    if (folder === undefined || generators === undefined) return []
+    return [{ name, short: shortOf(name), generators, exports, folder }]
   })
   const isShared = ({ short }: GeneratorPackage) => found.filter((one) => one.short === short).length > 1
   return found.map((one) => (isShared(one) || one.short === 'plop' ? { ...one, short: one.name } : one))

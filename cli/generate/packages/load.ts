@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { isInside } from '../../project/transaction/confine.ts'
 import { toCliError } from '../../report.ts'
 import type { GeneratorEntry } from '../definition.ts'
 import { broken, messageOf } from '../own/broken.ts'
@@ -47,8 +49,21 @@ function entryFile(one: GeneratorPackage, root: string): string {
   try {
     return createRequire(join(root, 'package.json')).resolve(name + generators.slice(1))
   } catch (cause) {
+    const file = importedFile(one, generators)
+    if (file !== undefined) return file
     return refuse(one, `has no ${generators}, where its package.json says that its generators are.`, cause)
   }
+}
+
+/** The file of a subpath that a package has for `import` alone, where `require` finds nothing. */
+function importedFile({ folder, exports }: GeneratorPackage, subpath: string): string | undefined {
+  let entry: unknown = Object(exports)[subpath] ?? (subpath === '.' ? exports : undefined)
+  while (typeof entry === 'object' && entry !== null) {
+    const conditions = entry as Readonly<Record<string, unknown>>
+    entry = conditions['node'] ?? conditions['import'] ?? conditions['default']
+  }
+  const file = typeof entry === 'string' ? join(folder, entry) : undefined
+  return file !== undefined && isInside(folder, file) && existsSync(file) ? file : undefined
 }
 
 async function importOf(file: string, one: GeneratorPackage): Promise<unknown> {
