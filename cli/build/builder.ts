@@ -1,26 +1,29 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import type { Plugin } from 'vite'
 import type { Context } from '../context.ts'
 import { appRuntime } from '../dev/app-runtime.ts'
 import { CliError } from '../errors.ts'
 import type { ChangeSet } from '../project/changes.ts'
-import { fluxVersion } from '../version.ts'
 import { type AppToBuild, envFiles, readApp } from './app.ts'
-import { type Bundle, Bundler } from './bundler.ts'
+import { type Bundle, type Bundled, Bundler } from './bundler.ts'
+import { BuildCache } from './cache.ts'
 import { buildFailure } from './failure.ts'
 import { builtFiles } from './files.ts'
-import { MANIFEST_FILE } from './manifest-file.ts'
-import type { BuildManifest, ManifestFile } from './manifest.ts'
+import { type LastBuild, hashOutputs, keepLast, unchangedBuild } from './last-build.ts'
+import { lookedAt, lookedAtByAll } from './looked.ts'
+import type { ManifestFile } from './manifest.ts'
+import { Hasher } from './hasher.ts'
+import { hashInputs } from './inputs.ts'
 import type { NativeFile } from './native.ts'
 import { Optimizer } from './optimizer.ts'
 import { openOutput } from './output.ts'
 import { scanForSecrets } from './secrets.ts'
 import { writeStats } from './stats.ts'
 import { type BuildStep, stepKeeper } from './steps.ts'
-import { finishTarget, stageProject } from './target-kit.ts'
+import { blobsOf, clockStep, keepSide, restoreSide, type SideResult } from './side-cache.ts'
+import { describeApp, finishTarget, stageProject } from './target-kit.ts'
 import { type Target, findTarget } from './target.ts'
+import { writeManifest } from './write-manifest.ts'
 
 export interface BuilderOptions extends Pick<Context, 'env' | 'signal'> {
   readonly root: string
@@ -31,6 +34,8 @@ export interface BuilderOptions extends Pick<Context, 'env' | 'signal'> {
   /** How targets run programs and speak. */
   readonly exec?: Context['exec']
   readonly log?: Pick<Context['log'], 'info' | 'warn'>
+  /** Whether what earlier builds have made may be taken. Default: true. */
+  readonly cache?: boolean
 }
 
 export interface BuildResult {
@@ -54,8 +59,10 @@ export interface BuildResult {
 
 /** What is known before anything is built. */
 interface Prepared {
+  readonly started: number
   readonly target: Target
-  readonly app: AppToBuild
+  /** The last build, when nothing is to be done anew; else the app as it was read. */
+  readonly from: { readonly last: LastBuild } | { readonly app: AppToBuild }
   readonly project: Awaited<ReturnType<typeof stageProject>>
 }
 
@@ -66,11 +73,14 @@ interface Prepared {
  * const { files } = await new FluxStackBuilder({ root, env: process.env, signal: AbortSignal.timeout(60_000) }).build()
  */
 export class FluxStackBuilder {
-  readonly #options: BuilderOptions & { readonly mode: string }
+  readonly #options: BuilderOptions & { readonly mode: string; readonly cache: boolean }
+  readonly #cache: BuildCache
   #prepared: Promise<Prepared> | undefined
 
   constructor(options: BuilderOptions) {
-    this.#options = { mode: 'production', ...options }
+    // As they are now: Vite sets some of them.
+    this.#options = { mode: 'production', cache: true, ...options, env: { ...options.env } }
+    this.#cache = new BuildCache(options.root)
   }
 
   /**
@@ -88,39 +98,62 @@ export class FluxStackBuilder {
    * CHANGES_LOCKED, BUILD_FAILED, SECRET_IN_BUNDLE, CANCELLED
    */
   async build(): Promise<BuildResult> {
-    const started = performance.now()
-    const { root, mode, signal } = this.#options
-    const { target, app, project } = await (this.#prepared ?? this.#prepare())
+    const prepared = await (this.#prepared ?? this.#prepare())
     this.#prepared = undefined
+    const { changes } = prepared.project
+    const built =
+      'last' in prepared.from ? again(prepared.from.last) : await this.#buildAnew(prepared, prepared.from.app)
+    // A build has committed them before it took the place of the last one; here they may have been removed since.
+    const committed = await changes?.commit()
+    return {
+      ...built,
+      outDir: join(this.#options.root, built.outDir),
+      warnings: [...built.warnings, ...prepared.project.warnings],
+      milliseconds: performance.now() - prepared.started,
+      changes: committed?.changes ?? [],
+    }
+  }
+
+  async #prepare(): Promise<Prepared> {
+    const started = performance.now()
+    const { root, mode, env, cache } = this.#options
+    const target = await findTarget(this.#options.target ?? appRuntime(root))
+    const last = cache ? unchangedBuild(this.#cache, { root, mode, env, target: target.name }) : undefined
+    const from = last ? { last } : { app: await readApp({ root, mode, env, target }) }
+    const described =
+      'last' in from
+        ? { app: from.last.app, outDir: from.last.result.outDir }
+        : { app: describeApp(from.app), outDir: outDirOf(from.app) }
+    return { started, target, from, project: await stageProject(target, { ...this.#options, ...described }) }
+  }
+
+  async #buildAnew({ target, project }: Prepared, app: AppToBuild): Promise<Built> {
+    const { root, signal } = this.#options
+    const started = Date.now()
     const sources = [app.paths.server, app.paths.client, app.paths.shared, app.configFile, app.migrations]
     const output = await openOutput({ root, outDir: app.paths.outDir, sources })
     try {
       const keeper = stepKeeper()
-      const bundles = await this.#sides(app, output.folder, keeper)
-      if (target.finish)
+      const sides = await this.#sides(app, { folder: output.folder, keeper, started })
+      const stats = sides.map(({ bundle }) => bundle.stats)
+      if (target.finish) {
         await keeper.run('target', () => finishTarget(target, { app, folder: output.folder, ...this.#options }))
-      const stats = bundles.map((bundle) => bundle.stats)
+      }
       const files = await builtFiles(output.folder, stats)
       await writeManifest(output.folder, { app, target, files })
       throwIfStopped(signal)
-      const committed = await project.changes?.commit()
+      const outputs = hashOutputs(output.folder)
+      await project.changes?.commit()
       await output.swap()
-      writeStats(root, stats)
-      return {
-        outDir: app.paths.outDir,
-        target: target.name,
-        runtime: app.runtime,
-        mode,
-        ...(target.entry !== undefined && { entry: target.entry }),
+      const result = {
+        ...describeBuild(app, target),
         files,
-        natives: bundles.flatMap(({ natives }) =>
-          natives.map(({ name, target: machine }) => ({ name, target: machine })),
-        ),
-        warnings: [...app.warnings, ...project.warnings],
+        natives: sides.flatMap(({ bundle }) => bundle.natives.map(({ name, target }) => ({ name, target }))),
+        warnings: app.warnings,
         steps: keeper.steps(),
-        milliseconds: performance.now() - started,
-        changes: committed?.changes ?? [],
       }
+      this.#remember({ app, sides, outputs, result, started })
+      return result
     } catch (error) {
       await output.discard()
       throwIfStopped(signal)
@@ -129,57 +162,108 @@ export class FluxStackBuilder {
     }
   }
 
-  async #prepare(): Promise<Prepared> {
-    const { root, mode, env } = this.#options
-    const target = await findTarget(this.#options.target ?? appRuntime(root))
-    const app = await readApp({ root, mode, env, target })
-    return { target, app, project: await stageProject(target, { app, ...this.#options }) }
-  }
-
-  async #sides(app: AppToBuild, folder: string, keeper: ReturnType<typeof stepKeeper>): Promise<Bundle[]> {
+  /** Both halves side by side, from the cache where they are as they were. */
+  async #sides(
+    app: AppToBuild,
+    { folder, keeper, started }: { folder: string; keeper: ReturnType<typeof stepKeeper>; started: number },
+  ): Promise<SideResult[]> {
     const { env, signal } = this.#options
-    const optimizer = new Optimizer({ app, outDir: folder })
+    const cache = this.#cache
+    const optimizer = new Optimizer({
+      app,
+      outDir: folder,
+      remember: (recipe, content, make) => cache.derived(recipe, content, make),
+    })
     const plugins = (side: 'client' | 'server') => [...optimizer.plugins(side), stopOn(signal)]
     const bundler = new Bundler({ app, outDir: folder, plugins })
-    const wanted = (['client', 'server'] as const).filter((side) => app.sides[side])
-    const bundles = await all(wanted.map((side) => keeper.run(side, () => bundler[side]())))
+    const around = { cache, app, env, outDir: folder }
+    const hasher = new Hasher(app.root, app.paths.outDir)
+    const build = async (side: 'client' | 'server'): Promise<Half> => {
+      const known = this.#options.cache
+        ? await keeper.run(side, () => restoreSide(side, { ...around, hasher }), 'cached')
+        : undefined
+      if (known) return { side, known }
+      return { side, bundled: await keeper.run(side, () => bundler[side]()) }
+    }
+    const halves = await all((['client', 'server'] as const).filter((side) => app.sides[side]).map(build))
+    const bundles = halves.map(bundleOf)
     if (app.sides.client) {
       const names = ['FLUX_SECRET', ...bundles.flatMap(({ secrets }) => secrets)]
       scanForSecrets({ names, environments: [env, ...envFiles(app)], folder: join(folder, 'client') })
     }
-    await keeper.run('optimize', () =>
-      all(
-        bundles.map((bundle) => (bundle.stats.side === 'client' ? optimizer.client(bundle) : optimizer.server(bundle))),
-      ),
+    const fresh = halves.filter((half) => 'bundled' in half)
+    if (fresh.length > 0) {
+      await keeper.run('optimize', () => all(fresh.map(({ side, bundled }) => optimizer[side](bundled.bundle))))
+    }
+    const after = new Hasher(app.root, app.paths.outDir)
+    return all(
+      halves.map(async (half) => {
+        if ('known' in half) return half.known
+        const looked = lookedAt(half.side, half.bundled, app)
+        return tolerant(() => keepSide(half.bundled.bundle, { ...around, hasher: after, looked, started }), {
+          bundle: half.bundled.bundle,
+          inputs: undefined,
+        })
+      }),
     )
-    return bundles
+  }
+
+  /** Keeps what the next build, its report and `flux analyze` go by. A build is good without it. */
+  #remember({ app, sides, outputs, result, started }: Remembered): void {
+    tolerant(() => {
+      writeStats(
+        app.root,
+        sides.map(({ bundle }) => bundle.stats),
+      )
+      const hasher = new Hasher(app.root, app.paths.outDir)
+      const secrets = sides.flatMap(({ bundle }) => bundle.secrets)
+      const own = hashInputs(lookedAtByAll(app, secrets), hasher, this.#options.env)
+      const inputs = [own, ...sides.flatMap((side) => side.inputs ?? [])]
+      if (hasher.newest < started - clockStep && inputs.length > sides.length) {
+        keepLast(this.#cache, result, { inputs, app: describeApp(app), outputs, result })
+      }
+      this.#cache.prune(blobsOf)
+    }, undefined)
   }
 }
 
-async function writeManifest(
-  folder: string,
-  { app, target, files }: { app: AppToBuild; target: Target; files: readonly ManifestFile[] },
-): Promise<void> {
-  const manifest: BuildManifest = {
-    version: 1,
-    target: target.name,
-    mode: app.mode,
-    ...(target.entry !== undefined && { entry: target.entry }),
-    versions: { fluxstack: fluxVersion(), ...versionsOf(app.root, { runtime: '@fluxstack/runtime', vite: 'vite' }) },
-    files: [...files],
-  }
-  await writeFile(join(folder, MANIFEST_FILE), `${JSON.stringify(manifest, null, 2)}\n`)
+/** A build but for what differs from one run to the next. `outDir` is relative to the project. */
+type Built = LastBuild['result']
+
+interface Remembered {
+  readonly app: AppToBuild
+  readonly sides: readonly SideResult[]
+  readonly outputs: LastBuild['outputs']
+  readonly result: LastBuild['result']
+  readonly started: number
 }
 
-function versionsOf(root: string, packages: Readonly<Record<string, string>>): Record<string, string> {
-  const found: Record<string, string> = {}
-  for (const [key, name] of Object.entries(packages)) {
-    const path = join(root, 'node_modules', name, 'package.json')
-    if (!existsSync(path)) continue
-    const { version } = JSON.parse(readFileSync(path, 'utf8')) as { version?: unknown }
-    if (typeof version === 'string') found[key] = version
+type Half =
+  | { readonly side: 'client' | 'server'; readonly known: SideResult }
+  | { readonly side: 'client' | 'server'; readonly bundled: Bundled }
+
+const bundleOf = (half: Half): Bundle => ('known' in half ? half.known.bundle : half.bundled.bundle)
+
+/** A build of which nothing had to be done. */
+function again({ result }: LastBuild): Built {
+  return { ...result, steps: result.steps.map(({ name }) => ({ name, status: 'cached', milliseconds: 0 })) }
+}
+
+const outDirOf = ({ root, paths }: AppToBuild) => relative(root, paths.outDir)
+
+function describeBuild(app: AppToBuild, { name, entry }: Target) {
+  const { runtime, mode } = app
+  return { outDir: outDirOf(app), target: name, runtime, mode, ...(entry !== undefined && { entry }) }
+}
+
+/** The cache is a convenience: where it cannot be written, on a full disk or a read-only one, all works without. */
+function tolerant<T>(work: () => T, instead: Awaited<T>): T | Awaited<T> {
+  try {
+    const done = work()
+    return done instanceof Promise ? (done.catch(() => instead) as T) : done
+  } catch {
+    return instead
   }
-  return found
 }
 
 /** Ends a build between two modules when the person has had enough. */

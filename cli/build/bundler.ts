@@ -9,6 +9,7 @@ import type { NativeFile } from './native.ts'
 import { noteSecrets } from './secrets.ts'
 import { serverConfig } from './server-config.ts'
 import type { BundleStats } from './stats.ts'
+import { type Trace, emptyTrace, traceInputs } from './trace.ts'
 
 /** One half as it was bundled. */
 export interface Bundle {
@@ -17,6 +18,12 @@ export interface Bundle {
   readonly natives: readonly NativeFile[]
   /** Variables that its code declares with `secret()`. */
   readonly secrets: readonly string[]
+}
+
+/** A bundle and what it was made of. */
+export interface Bundled {
+  readonly bundle: Bundle
+  readonly trace: Trace
 }
 
 export interface BundlerOptions {
@@ -36,7 +43,7 @@ export class Bundler {
   }
 
   /** The page, into `client`. */
-  async client(): Promise<Bundle> {
+  async client(): Promise<Bundled> {
     const { app } = this.#options
     const { input, result } = this.#side('client')
     await app.tools.vite.build(clientConfig({ ...input, sourcemap: app.config.build.sourcemap }))
@@ -44,7 +51,7 @@ export class Bundler {
   }
 
   /** The server, with its compiled libraries and migrations, into `server`. */
-  async server(): Promise<Bundle> {
+  async server(): Promise<Bundled> {
     const { app, outDir } = this.#options
     const { input, result } = this.#side('server')
     const natives: NativeFile[] = []
@@ -65,7 +72,9 @@ export class Bundler {
     const { root, mode, tools, paths } = app
     const secrets = new Set<string>()
     let stats: BundleStats = { side, chunks: [], modules: {} }
+    const trace = emptyTrace()
     const own = [
+      traceInputs(trace),
       noteSecrets((name) => secrets.add(name)),
       collectStats({ root, side, found: (found) => void (stats = found) }),
     ]
@@ -76,7 +85,10 @@ export class Bundler {
       mode,
       plugins: [...own, ...(plugins?.(side) ?? [])],
     }
-    const result = (natives: readonly NativeFile[]): Bundle => ({ stats, natives, secrets: [...secrets].toSorted() })
+    const result = (natives: readonly NativeFile[]): Bundled => ({
+      bundle: { stats, natives, secrets: [...secrets].toSorted() },
+      trace,
+    })
     return { input, result }
   }
 }

@@ -17,9 +17,12 @@ export function showBuild(built: BuildResult, { root, log, stdout }: Pick<Projec
   const ms = (value: number) => `${Math.round(value)} ms`
   const parts = steps.map((step) => `${step.name} ${step.status === 'cached' ? 'unchanged' : ms(step.milliseconds)}`)
   const hasServer = entry?.startsWith('server/') === true
+  const isUnchanged = steps.every(({ status }) => status === 'cached')
   log.success(
-    `Built in ${ms(milliseconds)} (${parts.join(', ')})` +
-      (hasServer ? `; server JavaScript ${size(serverBytes(files))}` : ''),
+    isUnchanged
+      ? `Nothing has changed since the last build (${ms(milliseconds)})`
+      : `Built in ${ms(milliseconds)} (${parts.join(', ')})` +
+          (hasServer ? `; server JavaScript ${size(serverBytes(files))}` : ''),
   )
   for (const native of hasServer ? natives : []) {
     log.info(

@@ -11,10 +11,13 @@ export function stepKeeper() {
   const steps: BuildStep[] = []
   return {
     steps: () => steps.toSorted((a, b) => order.indexOf(a.name) - order.indexOf(b.name)),
-    async run<T>(name: BuildStep['name'], work: () => Promise<T>, status: () => BuildStep['status'] = () => 'built') {
+    /** Does a part of the build. Where `undefined` says that there was nothing to take, it is not noted. */
+    async run<T>(name: BuildStep['name'], work: () => Promise<T>, status: BuildStep['status'] = 'built'): Promise<T> {
       const started = performance.now()
       const value = await work()
-      steps.push({ name, status: status(), milliseconds: performance.now() - started })
+      if (value !== undefined || status === 'built') {
+        steps.push({ name, status, milliseconds: performance.now() - started })
+      }
       return value
     },
   }

@@ -1,5 +1,5 @@
 import { cp, mkdir, rm, writeFile } from 'node:fs/promises'
-import { dirname, join, relative } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { Context } from '../context.ts'
 import type { BuiltApp } from '../define-target.ts'
 import { createExec } from '../exec.ts'
@@ -9,19 +9,22 @@ import type { AppToBuild } from './app.ts'
 import type { Target } from './target.ts'
 
 interface Around extends Pick<Context, 'env' | 'signal'> {
-  readonly app: AppToBuild
+  readonly root: string
   readonly exec?: Context['exec']
   readonly log?: Pick<Context['log'], 'info' | 'warn'>
 }
 
 /** Lets a target make its own of what was built. */
-export async function finishTarget(target: Target, around: Around & { readonly folder: string }): Promise<void> {
+export async function finishTarget(
+  target: Target,
+  around: Around & { readonly app: AppToBuild; readonly folder: string },
+): Promise<void> {
   const { app, folder } = around
   const at = (path: string) => join(folder, checkedPath(path))
   await target.finish?.({
     root: app.root,
     outDir: folder,
-    app: describe(app),
+    app: describeApp(app),
     async write(path, content) {
       await mkdir(dirname(at(path)), { recursive: true })
       await writeFile(at(path), content)
@@ -33,16 +36,19 @@ export async function finishTarget(target: Target, around: Around & { readonly f
   })
 }
 
-/** Stages what a target writes into the project, and gathers what it warns of. */
-export async function stageProject(target: Target, around: Around) {
+/** Stages what a target writes into the project, and gathers what it warns of. `outDir` is relative to the project. */
+export async function stageProject(
+  target: Target,
+  around: Around & { readonly app: BuiltApp; readonly outDir: string },
+) {
   const warnings: string[] = []
   if (!target.project) return { changes: undefined, warnings }
-  const { app } = around
-  const changes = new ChangeSet({ root: app.root, command: 'build', argv: ['build', '--target', target.name] })
+  const { app, root, outDir } = around
+  const changes = new ChangeSet({ root, command: 'build', argv: ['build', '--target', target.name] })
   await target.project({
-    root: app.root,
-    app: describe(app),
-    outDir: toPosix(relative(app.root, app.paths.outDir)),
+    root,
+    app,
+    outDir: toPosix(outDir),
     changes,
     exec: execOf(around),
     log: { info: around.log?.info ?? quiet.info, warn: (text) => void warnings.push(text) },
@@ -53,10 +59,10 @@ export async function stageProject(target: Target, around: Around) {
 const quiet = { info: () => {}, warn: () => {} }
 
 /** Without a command around it, as where a program makes the builder, programs are run in the project's folder. */
-const execOf = ({ exec, app, env, signal }: Around): Context['exec'] =>
-  exec ?? createExec({ cwd: app.root, env, signal, stderr: { write: () => {} }, json: false })
+const execOf = ({ exec, root, env, signal }: Around): Context['exec'] =>
+  exec ?? createExec({ cwd: root, env, signal, stderr: { write: () => {} }, json: false })
 
-function describe({ config, mode, runtime, sides }: AppToBuild): BuiltApp {
+export function describeApp({ config, mode, runtime, sides }: AppToBuild): BuiltApp {
   return {
     name: config.app.name,
     mode,

@@ -17,6 +17,7 @@ export default defineCommand({
       (await discoverTargets()).map(({ name }) => name),
     ),
     mode: text('Which .env.<mode> and which environment of the configuration to use', { default: 'production' }),
+    cache: flag('Take what earlier builds have made where nothing has changed', { negatable: true, default: true }),
     force: flag('Overwrite files that you have changed or written', { short: 'f' }),
     onConflict: choice('What to do with such files', ['keep', 'overwrite', 'merge']),
   },
@@ -26,7 +27,7 @@ export default defineCommand({
   ],
   previews: true,
   needsProject: true,
-  async run({ options: { mode, target, force, onConflict }, ctx }) {
+  async run({ options: { mode, target, cache, force, onConflict }, ctx }) {
     const [{ FluxStackBuilder }, { showBuild }] = await Promise.all([
       import('../build/builder.ts'),
       import('../build/show.ts'),
@@ -39,6 +40,7 @@ export default defineCommand({
       signal,
       exec,
       log,
+      cache,
       ...(target !== undefined && { target }),
     })
     const changes = await builder.project()
