@@ -3,8 +3,12 @@ import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { answerOf } from './db/answers.ts'
 import { ownServer, type OwnServer } from './deploy/own-server.ts'
+import { makeLockedApp } from './artefacts/apps.ts'
 import { makeApp, temporaryFolder, type App } from './support/app.ts'
 import { run } from './support/command.ts'
+import { baseImage } from './support/images/base.ts'
+import { storage } from './support/images/buildah.ts'
+import { inspectImage, removeImages } from './support/images/image.ts'
 import { freePort } from './support/ports.ts'
 
 let app: App
@@ -85,6 +89,48 @@ describe('flux deploy systemd, to a server that this machine plays', () => {
     expect(await ask('--wait', '2')).toMatchObject({ ok: false, error: { code: 'NOT_READY' } })
   })
 })
+
+describe('flux deploy docker, with the buildah of this machine', () => {
+  const tag = `localhost/flux-deploy-test:${process.pid}`
+  afterAll(() => removeImages([tag]))
+
+  it('writes a Dockerfile and builds the image that it says', async () => {
+    const base = await baseImage('node')
+    const bin = await folder()
+    await wrapBuildah(bin)
+    const locked = await makeLockedApp()
+    folders.push(dirname(locked.dir))
+    await writeFile(join(locked.dir, '.env.production'), 'VITE_SHOP=Blue\n')
+    const env = { PATH: `${bin}:${dirname(process.execPath)}:/usr/bin:/bin:/usr/sbin:/sbin` }
+    const args = ['--engine', 'buildah', '--tag', tag, '--build-arg', `BASE_IMAGE=${base}`, '--no-build', '--json']
+    const said = await locked.flux(['deploy', 'docker', ...args], { env, timeout: 600_000 })
+    expect(said, said.all).toMatchObject({ code: 0 })
+    expect(answerOf(said).data).toMatchObject({
+      commands: [
+        `buildah build --format docker --build-arg VITE_SHOP=Blue --build-arg BASE_IMAGE=${base} --tag ${tag} --file Dockerfile .`,
+      ],
+    })
+    const { config } = await inspectImage(tag)
+    expect(config).toMatchObject({ User: '1000:1000', WorkingDir: '/app', Cmd: ['node', 'dist/server/index.js'] })
+    expect(config.Healthcheck.Test.join(' ')).toContain('/api/health')
+    // What compose.yaml runs in it.
+    expect(await readFile(join(locked.dir, 'compose.yaml'), 'utf8')).toContain('- data:/app/data')
+  })
+})
+
+/** buildah on the suite's own storage, with base images and packages of this machine. */
+async function wrapBuildah(bin: string): Promise<void> {
+  const { stdout } = await run('npm', ['config', 'get', 'cache'])
+  const own = `--isolation chroot --layers --pull-never --volume ${stdout.trim()}/_cacache:/root/.npm/_cacache`
+  const script = `#!/bin/sh
+verb=$1
+shift
+[ "$verb" = build ] && set -- ${own} "$@"
+exec /usr/bin/buildah ${(await storage()).join(' ')} "$verb" "$@"
+`
+  await writeFile(join(bin, 'buildah'), script)
+  await chmod(join(bin, 'buildah'), 0o755)
+}
 
 describe('flux deploy fly, to a flyctl that notes how it is called', () => {
   it('builds, writes, creates, hands over, deploys; nothing private is seen', async () => {

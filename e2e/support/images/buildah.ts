@@ -18,7 +18,7 @@ export async function imageTools(): Promise<string> {
 }
 
 /** Overlays where the system has them: a plain copy of every layer takes gigabytes. */
-const storage = (() => {
+export const storage = (() => {
   let flags: Promise<string[]> | undefined
   return () => (flags ??= storageFlags())
 })()
