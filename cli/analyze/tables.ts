@@ -64,7 +64,7 @@ export function sideTables(side: BundleSide, columns: number | undefined): strin
     table(title, heads, rows(first(code, 'files', ({ file }) => file)), columns),
     table(
       `${title}, by package`,
-      HEADS,
+      heads,
       first(packages, 'packages', ({ name }) => name),
       columns,
     ),
