@@ -9,6 +9,7 @@ import { holds, isFaulty } from './conformance/row.ts'
 import { tableInDocument, tableOf, writeTable } from './conformance/table.ts'
 import type { Target } from './conformance/target.ts'
 import type { App } from './support/app.ts'
+import { removeOwnStore } from './support/images/buildah.ts'
 
 const rows = [...httpRows, ...bodyRows, ...fileRows, ...lifecycleRows].filter(
   ({ modes }) => modes?.includes('production') ?? true,
@@ -21,7 +22,10 @@ beforeAll(async () => {
   app = await makeConformanceApp()
 })
 
-afterAll(() => app?.remove())
+afterAll(async () => {
+  await removeOwnStore()
+  await app?.remove()
+})
 
 describe.each(artefacts)('$title', ({ title, name, make, runtime: runtimeOf }) => {
   let artefact: Artefact | undefined

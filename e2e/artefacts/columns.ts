@@ -7,7 +7,7 @@ import type { TableColumn } from '../conformance/table.ts'
 import type { App } from '../support/app.ts'
 import { baseImage } from '../support/images/base.ts'
 import { openContainer } from '../support/images/container.ts'
-import { buildImage, removeImages } from '../support/images/image.ts'
+import { buildImage } from '../support/images/image.ts'
 import { bun, node, node24, type Runtime } from '../support/runtimes.ts'
 import { startServer } from '../support/server.ts'
 import { runsOnBun } from './apps.ts'
@@ -107,9 +107,6 @@ async function image(app: App, runtime: 'node' | 'bun'): Promise<Artefact> {
   const container = await openContainer(tag)
   return {
     start: (options) => container.start(place(options)),
-    async remove() {
-      await container.remove()
-      await removeImages([tag])
-    },
+    remove: () => container.remove(),
   }
 }

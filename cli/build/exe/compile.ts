@@ -40,6 +40,9 @@ const ARGUMENTS = [
   '--format=esm',
   '--splitting',
   '--packages=external',
+  // What a package of the old kind asks for would be the folder of the build, which is nobody's business and another each time.
+  '--define=__dirname="/"',
+  '--define=__filename="/app"',
   `--outfile=${EXE_NAME}`,
   ENTRY,
 ]

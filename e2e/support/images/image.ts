@@ -93,9 +93,3 @@ async function layer(digest: string, file: string): Promise<ImageLayer> {
   await pipeline(createReadStream(file), createGzip(), count)
   return { digest, bytes: (await stat(file)).size, gzip }
 }
-
-/** Removes images of the test and what was kept for building them. */
-export async function removeImages(tags: readonly string[]): Promise<void> {
-  for (const tag of tags) await tryBuildah(['rmi', '--force', tag])
-  await tryBuildah(['rmi', '--prune'])
-}
