@@ -33,61 +33,89 @@ interface Running extends ForeignInput {
  * @throws CliError GENERATOR_BROKEN, PATH_NOT_ALLOWED
  */
 export async function stageActions(generator: PlopGenerator, running: Running): Promise<ForeignStaged> {
-  const { changes, root, glob, ctx, file, name } = running
+  const { changes, root, glob, ctx } = running
   const data: Data = { ...running.answers }
   const actions = await actionsOf(generator, data, running)
   const lastStaged = actions.findLastIndex(({ kind }) => kind === 'staged')
   const say = (text: string) => ctx.log.warn(text)
   const stage: Stage = { api: generator.api, root, changes, glob, say, files: new Set(), edited: new Set() }
-  const tolerated: string[] = []
-  const later: (() => Promise<void>)[] = []
-  const done: Step[] = []
+  const rest: Rest = { changes, done: [], later: [], tolerated: [] }
   for (const [at, action] of actions.entries()) {
     if (action.kind === 'comment') {
       ctx.log.info(action.text)
       continue
     }
-    const where = `action ${at + 1} of ${name}`
-    const attempt = async (state: string) => {
-      try {
-        await withData(action.config, data, ctx.log.info, () => perform(action, data, { stage, running }))
-      } catch (thrown) {
-        const error = failure({ file, where, thrown, state })
-        // Nothing in a plopfile can wave through a path that leads out of the project.
-        if (action.config['abortOnFail'] !== false || error.code === 'PATH_NOT_ALLOWED') throw error
-        tolerated.push(error.detail)
-        say(error.detail)
-      }
-    }
-    if (action.kind !== 'custom') {
-      await attempt('Nothing was changed.')
-      continue
-    }
-    const step: Step = { kind: 'action', title: `${action.title}, ${where} (${file})`, irreversible: true }
-    changes.step(step)
-    if (ctx.dryRun) continue
-    if (at < lastStaged) {
-      await attempt('No file was written. What the action had done by itself stays.')
-      done.push(step)
-    } else {
-      later.push(async () => {
-        await attempt('The files are in place; flux undo takes them back. What the action had done by itself stays.')
-        await changes.completed(step)
-      })
-    }
+    const attempt = attemptOf(action, at + 1, { data, stage, running, tolerated: rest.tolerated })
+    if (action.kind === 'custom') await custom(action, attempt, { at, lastStaged, running, rest })
+    else await attempt('Nothing was changed.')
   }
-  return {
-    files: [...stage.files],
-    edited: [...stage.edited],
-    after: () => finish({ changes, done, later, tolerated }),
-  }
+  return { files: [...stage.files], edited: [...stage.edited], after: () => finish(rest) }
 }
 
 interface Rest {
   readonly changes: ForeignInput['changes']
-  readonly done: readonly Step[]
-  readonly later: readonly (() => Promise<void>)[]
-  readonly tolerated: readonly string[]
+  /** Functions that have run, as steps. */
+  readonly done: Step[]
+  readonly later: (() => Promise<void>)[]
+  /** Failures that did not stop the others. */
+  readonly tolerated: string[]
+}
+
+/** Carries an action out; `state` says how things are where it fails. */
+type Attempt = (state: string) => Promise<void>
+
+interface Attempting {
+  readonly data: Data
+  readonly stage: Stage
+  readonly running: Running
+  readonly tolerated: string[]
+}
+
+function attemptOf(
+  action: Exclude<Action, { kind: 'comment' }>,
+  number: number,
+  { data, stage, running, tolerated }: Attempting,
+): Attempt {
+  const { ctx, file, name } = running
+  const tell = (text: string) => ctx.log.info(text)
+  return async (state) => {
+    try {
+      await withData(action.config, data, tell, () => perform(action, data, { stage, running }))
+    } catch (thrown) {
+      const error = failure({ file, where: `action ${number} of ${name}`, thrown, state })
+      // Nothing in a plopfile can wave through a path that leads out of the project.
+      if (action.config['abortOnFail'] !== false || error.code === 'PATH_NOT_ALLOWED') throw error
+      tolerated.push(error.detail)
+      stage.say(error.detail)
+    }
+  }
+}
+
+interface Placing {
+  readonly at: number
+  readonly lastStaged: number
+  readonly running: Running
+  readonly rest: Rest
+}
+
+/** A function of the plopfile's: now, or once the files are there, or in a dry run not at all. */
+async function custom(
+  { title }: Extract<Action, { kind: 'custom' }>,
+  attempt: Attempt,
+  { at, lastStaged, running: { changes, ctx, file, name }, rest }: Placing,
+): Promise<void> {
+  const step: Step = { kind: 'action', title: `${title}, action ${at + 1} of ${name} (${file})`, irreversible: true }
+  changes.step(step)
+  if (ctx.dryRun) return
+  if (at < lastStaged) {
+    await attempt('No file was written. What the action had done by itself stays.')
+    rest.done.push(step)
+    return
+  }
+  rest.later.push(async () => {
+    await attempt('The files are in place; flux undo takes them back. What the action had done by itself stays.')
+    await changes.completed(step)
+  })
 }
 
 async function finish({ changes, done, later, tolerated }: Rest): Promise<void> {
