@@ -15,8 +15,15 @@ export const ERRORS = {
     title: "The app's own FluxStack cannot be loaded",
     fix: "Install the app's dependencies again, or remove node_modules/fluxstack.",
   },
+  BUDGET_EXCEEDED: {
+    title: 'The build is larger than its budget',
+    fix: 'Load what is not needed at once with import(), drop what is not needed, or raise build.budgets.',
+  },
   BUILD_FAILED: { title: 'The build failed', fix: 'Repair the place named above and build again.' },
-  BUILD_NOT_FOUND: { title: 'There is no build to look at', fix: 'Build first with flux build, or leave --no-build away.' },
+  BUILD_NOT_FOUND: {
+    title: 'There is no build to look at',
+    fix: 'Build first with flux build, or leave --no-build away.',
+  },
   CANCELLED: { title: 'Cancelled', fix: 'Run the command again when you are ready.', exit: 130 },
   CHANGES_CONFLICT: {
     title: 'Files are in the way',
@@ -49,7 +56,10 @@ export const ERRORS = {
     title: 'The dependencies need care',
     fix: 'Run the commands above; flux analyze deps says more.',
   },
-  DEPLOY_FAILED: { title: 'The app was not deployed', fix: 'Read what the program said, repair the cause, and run again.' },
+  DEPLOY_FAILED: {
+    title: 'The app was not deployed',
+    fix: 'Read what the program said, repair the cause, and run again.',
+  },
   DEV_FAILED: {
     title: 'The development server failed',
     fix: 'Read the message above; run again with --verbose for the details.',

@@ -13,16 +13,19 @@ import { type LastBuild, hashOutputs, keepLast, unchangedBuild } from './last-bu
 import { lookedAt, lookedAtByAll } from './looked.ts'
 import type { ManifestFile } from './manifest.ts'
 import { Hasher } from './hasher.ts'
-import { hashInputs } from './inputs.ts'
+import { hashInputs, type Inputs } from './inputs.ts'
 import type { NativeFile } from './native.ts'
 import { Optimizer } from './optimizer.ts'
 import { openOutput } from './output.ts'
+import { changesSince, readPrevious } from './previous.ts'
 import { scanForSecrets } from './secrets.ts'
 import { writeStats } from './stats.ts'
 import { type BuildStep, stepKeeper } from './steps.ts'
 import { blobsOf, clockStep, keepSide, restoreSide, type SideResult } from './side-cache.ts'
 import { describeApp, finishTarget, stageProject } from './target-kit.ts'
 import { type Target, findTarget } from './target.ts'
+import { foldersToWatch, watchFolders } from './watch.ts'
+import { weigh } from './weigh.ts'
 import { writeManifest } from './write-manifest.ts'
 
 export interface BuilderOptions extends Pick<Context, 'env' | 'signal'> {
@@ -47,6 +50,8 @@ export interface BuildResult {
   /** What is started, relative to `outDir`. */
   readonly entry?: string
   readonly files: readonly ManifestFile[]
+  /** By how many bytes files have grown since the last build of this target, by name; empty without one. */
+  readonly grown: Readonly<Record<string, number | 'new'>>
   /** Compiled libraries, which tie the build to machines like this one. */
   readonly natives: readonly Pick<NativeFile, 'name' | 'target'>[]
   readonly warnings: readonly string[]
@@ -76,6 +81,9 @@ export class FluxStackBuilder {
   readonly #options: BuilderOptions & { readonly mode: string; readonly cache: boolean }
   readonly #cache: BuildCache
   #prepared: Promise<Prepared> | undefined
+  /** What the last build looked at, relative to the project. */
+  #watched: readonly string[] = []
+  #outDir = 'dist'
 
   constructor(options: BuilderOptions) {
     // As they are now: Vite sets some of them.
@@ -95,7 +103,7 @@ export class FluxStackBuilder {
 
   /**
    * @throws CliError UNKNOWN_TARGET, TARGET_NEEDS, CONFIG_INVALID, SERVER_NOT_FOUND, FILE_NOT_FOUND, OUTPUT_NOT_OURS,
-   * CHANGES_LOCKED, BUILD_FAILED, SECRET_IN_BUNDLE, CANCELLED
+   * CHANGES_LOCKED, BUILD_FAILED, BUDGET_EXCEEDED, SECRET_IN_BUNDLE, CANCELLED
    */
   async build(): Promise<BuildResult> {
     const prepared = await (this.#prepared ?? this.#prepare())
@@ -114,6 +122,26 @@ export class FluxStackBuilder {
     }
   }
 
+  /** Builds, and builds again whenever something that counts has changed, until `signal` aborts. */
+  async watch({ built, failed }: WatchEvents): Promise<void> {
+    const { root, signal } = this.#options
+    const changes = watchFolders(root, () => join(root, this.#outDir), signal)
+    changes.add([join(root, 'app')])
+    try {
+      do {
+        try {
+          built(await this.build())
+        } catch (error) {
+          if (signal.aborted) return
+          failed(error)
+        }
+        changes.add(foldersToWatch(root, this.#watched))
+      } while (await changes.next())
+    } finally {
+      changes.close()
+    }
+  }
+
   async #prepare(): Promise<Prepared> {
     const started = performance.now()
     const { root, mode, env, cache } = this.#options
@@ -124,6 +152,8 @@ export class FluxStackBuilder {
       'last' in from
         ? { app: from.last.app, outDir: from.last.result.outDir }
         : { app: describeApp(from.app), outDir: outDirOf(from.app) }
+    this.#outDir = described.outDir
+    if (last) this.#watch(last.inputs)
     return { started, target, from, project: await stageProject(target, { ...this.#options, ...described }) }
   }
 
@@ -141,6 +171,8 @@ export class FluxStackBuilder {
       }
       const files = await builtFiles(output.folder, stats)
       await writeManifest(output.folder, { app, target, files })
+      const previous = readPrevious(root, app.paths.outDir, { target: target.name, mode: app.mode })
+      const noted = weigh({ app, folder: output.folder, files, stats, previous })
       throwIfStopped(signal)
       const outputs = hashOutputs(output.folder)
       await project.changes?.commit()
@@ -149,7 +181,8 @@ export class FluxStackBuilder {
         ...describeBuild(app, target),
         files,
         natives: sides.flatMap(({ bundle }) => bundle.natives.map(({ name, target }) => ({ name, target }))),
-        warnings: app.warnings,
+        grown: previous ? Object.fromEntries(changesSince(files, previous.files)) : {},
+        warnings: [...app.warnings, ...noted],
         steps: keeper.steps(),
       }
       this.#remember({ app, sides, outputs, result, started })
@@ -219,12 +252,23 @@ export class FluxStackBuilder {
       const secrets = sides.flatMap(({ bundle }) => bundle.secrets)
       const own = hashInputs(lookedAtByAll(app, secrets), hasher, this.#options.env)
       const inputs = [own, ...sides.flatMap((side) => side.inputs ?? [])]
+      this.#watch(inputs)
       if (hasher.newest < started - clockStep && inputs.length > sides.length) {
         keepLast(this.#cache, result, { inputs, app: describeApp(app), outputs, result })
       }
       this.#cache.prune(blobsOf)
     }, undefined)
   }
+
+  #watch(inputs: readonly Inputs[]): void {
+    this.#watched = inputs.flatMap(({ files, folders }) => [...Object.keys(files), ...Object.keys(folders)])
+  }
+}
+
+/** What happens while a project is watched. */
+export interface WatchEvents {
+  readonly built: (result: BuildResult) => void
+  readonly failed: (error: unknown) => void
 }
 
 /** A build but for what differs from one run to the next. `outDir` is relative to the project. */
@@ -246,7 +290,7 @@ const bundleOf = (half: Half): Bundle => ('known' in half ? half.known.bundle : 
 
 /** A build of which nothing had to be done. */
 function again({ result }: LastBuild): Built {
-  return { ...result, steps: result.steps.map(({ name }) => ({ name, status: 'cached', milliseconds: 0 })) }
+  return { ...result, grown: {}, steps: result.steps.map(({ name }) => ({ name, status: 'cached', milliseconds: 0 })) }
 }
 
 const outDirOf = ({ root, paths }: AppToBuild) => relative(root, paths.outDir)

@@ -30,7 +30,26 @@ test('writes sizes for people', () => {
 })
 
 test('shortens names in the middle where the terminal is narrow', () => {
-  const table = fileTable([file(`client/assets/${'a'.repeat(60)}-hash.js`, 300), file('server/index.js', 12_345)], 50)
+  const table = fileTable([file(`client/assets/${'a'.repeat(60)}-hash.js`, 300), file('server/index.js', 12_345)], {
+    columns: 50,
+  })
   expect(Math.max(...table.split('\n').map((line) => line.length))).toBeLessThan(50)
   expect(table).toMatch(/^client\/\S*…a+-hash\.js/m)
+})
+
+test('shows brotli where there is some, and what has grown', () => {
+  const files = [{ ...file('client/a.js', 3000), brotli: 900 }, file('server/index.js', 6000), file('server/b.js', 60)]
+  const changes = new Map<string, number | 'new'>([
+    ['client/a.js', 100],
+    ['server/index.js', -2000],
+    ['server/b.js', 'new'],
+  ])
+  expect(fileTable(files, { changes })).toBe(
+    [
+      '                    raw    gzip  brotli   change',
+      'client/a.js      3.0 kB  1.0 kB   900 B   +100 B',
+      'server/index.js  6.0 kB  2.0 kB          -2.0 kB',
+      'server/b.js        60 B    20 B              new',
+    ].join('\n'),
+  )
 })

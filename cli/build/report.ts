@@ -10,24 +10,68 @@ export function serverBytes(files: readonly ReportedFile[]): number {
 
 const shownAtMost = 14
 
+export interface TableOptions {
+  readonly columns?: number | undefined
+  /** By how much files have grown since the last build, by name. */
+  readonly changes?: ReadonlyMap<string, number | 'new'> | undefined
+}
+
 /** The files as a table; the smallest ones of a long list as one line. */
-export function fileTable(files: readonly ReportedFile[], columns = 100): string {
+export function fileTable(files: readonly ReportedFile[], { columns = 100, changes }: TableOptions = {}): string {
   const shown = files.length <= shownAtMost ? files : largest(files)
   const rest = files.filter((file) => !shown.includes(file))
-  const rows = shown.map((row) => [row.file, size(row.bytes), size(row.gzip)] as const)
-  const sum = (key: 'bytes' | 'gzip') => rest.reduce((total, file) => total + file[key], 0)
-  const all = [
-    ['', 'raw', 'gzip'] as const,
-    ...rows,
-    ...(rest.length === 0 ? [] : [[`${rest.length} smaller files`, size(sum('bytes')), size(sum('gzip'))] as const]),
+  const hasBrotli = files.some(({ brotli }) => brotli !== undefined)
+  const isChanged = [...(changes?.values() ?? [])].some((change) => change !== 0)
+  const cells = (raw: number, gzip: number, brotli: number | undefined, change: string) => [
+    size(raw),
+    size(gzip),
+    ...(hasBrotli ? [brotli === undefined ? '' : size(brotli)] : []),
+    ...(isChanged ? [change] : []),
   ]
-  const width = (column: 0 | 1 | 2) => Math.max(...all.map((row) => row[column].length))
-  // Two columns apart, and one that some terminals keep free.
-  const room = Math.min(width(0), Math.max(20, columns - width(1) - width(2) - 5))
-  return all
-    .map(
-      ([file, raw, gz]) => `${shortened(file, room).padEnd(room)}  ${raw.padStart(width(1))}  ${gz.padStart(width(2))}`,
-    )
+  const sum = (pick: (file: ReportedFile) => number) => rest.reduce((total, file) => total + pick(file), 0)
+  const all = [
+    ['', 'raw', 'gzip', ...(hasBrotli ? ['brotli'] : []), ...(isChanged ? ['change'] : [])],
+    ...shown.map((row) => [row.file, ...cells(row.bytes, row.gzip, row.brotli, changeText(changes?.get(row.file)))]),
+    ...(rest.length === 0
+      ? []
+      : [
+          [
+            `${rest.length} smaller files`,
+            ...cells(
+              sum(({ bytes }) => bytes),
+              sum(({ gzip }) => gzip),
+              undefined,
+              changeText(sumOf(rest, changes)),
+            ),
+          ],
+        ]),
+  ]
+  return lineUp(all, columns)
+}
+
+const sumOf = (files: readonly ReportedFile[], changes: TableOptions['changes']) =>
+  files.reduce((total, { file, bytes }) => {
+    const change = changes?.get(file) ?? 0
+    return total + (change === 'new' ? bytes : change)
+  }, 0)
+
+function changeText(change: number | 'new' | undefined): string {
+  if (change === undefined || change === 0) return ''
+  if (change === 'new') return 'new'
+  return change > 0 ? `+${size(change)}` : `-${size(-change)}`
+}
+
+function lineUp(rows: readonly (readonly string[])[], columns: number): string {
+  const [head = []] = rows
+  const widths = head.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
+  const figures = widths.slice(1).reduce((total, width) => total + width + 2, 0)
+  // One column that some terminals keep free.
+  const room = Math.min(widths[0] ?? 0, Math.max(20, columns - figures - 1))
+  return rows
+    .map(([name = '', ...cells]) => {
+      const right = cells.map((cell, index) => `  ${cell.padStart(widths[index + 1] ?? 0)}`).join('')
+      return `${shortened(name, room).padEnd(room)}${right}`.trimEnd()
+    })
     .join('\n')
 }
 

@@ -1,5 +1,6 @@
 import type { ChangeSet } from '../project/changes.ts'
 import type { ProjectContext } from '../context.ts'
+import type { FluxStackBuilder } from '../build/builder.ts'
 import { CliError } from '../errors.ts'
 import { discoverTargets } from '../build/discover.ts'
 import { defineCommand } from '../define-command.ts'
@@ -18,16 +19,19 @@ export default defineCommand({
     ),
     mode: text('Which .env.<mode> and which environment of the configuration to use', { default: 'production' }),
     cache: flag('Take what earlier builds have made where nothing has changed', { negatable: true, default: true }),
+    watch: flag('Build again whenever a file has changed, until Ctrl-C', { short: 'w' }),
     force: flag('Overwrite files that you have changed or written', { short: 'f' }),
     onConflict: choice('What to do with such files', ['keep', 'overwrite', 'merge']),
   },
   examples: [
     { command: 'flux build', summary: 'Build into dist' },
+    { command: 'flux build --target static', summary: 'Build the page alone' },
+    { command: 'flux build --watch', summary: 'Build again at every change' },
     { command: 'flux build --json', summary: 'Print files, sizes and timings as data' },
   ],
   previews: true,
   needsProject: true,
-  async run({ options: { mode, target, cache, force, onConflict }, ctx }) {
+  async run({ options: { mode, target, cache, watch, force, onConflict }, ctx }) {
     const [{ FluxStackBuilder }, { showBuild }] = await Promise.all([
       import('../build/builder.ts'),
       import('../build/show.ts'),
@@ -49,11 +53,36 @@ export default defineCommand({
       const { settle } = await import('../generate/settle.ts')
       await settle(changes, new Map(), { force, onConflict }, ctx)
     }
+    if (watch) return watchBuild(builder, ctx)
     const built = await ctx.progress('Building', () => builder.build())
     ctx.changed(built.changes)
     return showBuild(built, ctx)
   },
 })
+
+/** A line for each build, an error for each that failed; with `--json` an object a line. */
+async function watchBuild(builder: FluxStackBuilder, ctx: ProjectContext) {
+  const [{ showRebuild }, { errorData, renderError, toCliError }] = await Promise.all([
+    import('../build/show.ts'),
+    import('../report.ts'),
+  ])
+  const say = (value: object) => ctx.json && ctx.stdout.write(`${JSON.stringify(value)}\n`)
+  let builds = 0
+  await builder.watch({
+    built(result) {
+      builds += 1
+      say({ ok: true, data: showRebuild(result, ctx) })
+    },
+    failed(thrown) {
+      const error = toCliError(thrown)
+      const { color, verbose, stderr } = ctx
+      if (!say({ ok: false, error: errorData(error, verbose) })) {
+        stderr.write(renderError(error, { color, verbose, columns: stderr.columns }))
+      }
+    },
+  })
+  return { builds }
+}
 
 /** A build only replaces what it has built; what can be shown first are the files that a target writes into the project. */
 async function preview(changes: ChangeSet | undefined, ctx: ProjectContext) {
