@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { expect, test } from 'vitest'
 import { makeApp, type GeneratedApp } from '../generate/test-support/app.ts'
 import { hostName } from './app.ts'
+import { standIns } from './test-support/stand-in.ts'
 
 test.each([
   ['my-app', 'my-app'],
@@ -34,4 +35,7 @@ test('a release is called by its commit, and says so when files differ from it',
   expect(await tag()).toBe(hash)
   app.write('Dockerfile', 'FROM other\n')
   expect(await tag()).toBe(`${hash}-dirty`)
+  const tools = standIns({ docker: { replies: [] } })
+  const said = await app.flux('deploy docker --no-build', { env: { PATH: tools.path } })
+  expect(said).toMatchObject({ code: 0, stderr: expect.stringContaining('uncommitted changes') })
 })

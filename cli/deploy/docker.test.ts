@@ -114,6 +114,18 @@ describe('--push', () => {
   })
 })
 
+describe('variables', () => {
+  test('are not needed for an image alone, and are for a start', async () => {
+    const [app, tools] = [await fresh(), standIns({ docker: docker() })]
+    app.write('.env', '')
+    expect((await deployWith(app, tools)).code).toBe(0)
+    expect(error(await deployWith(app, tools, '--up --json'))).toMatchObject({
+      code: 'ENVIRONMENT_INVALID',
+      detail: 'FLUX_SECRET is not set.',
+    })
+  })
+})
+
 describe('--up: back up, migrate, start, ready', () => {
   test('SQLite', async () => {
     const [app, tools] = [await fresh(), standIns({ docker: docker() })]

@@ -59,7 +59,8 @@ export default defineDeployTarget({
     const args = [...pageArguments(app, read('Dockerfile')), ...given]
     return {
       files: [{ path: 'compose.yaml', text: composeFile(app) }],
-      sets: settled(app),
+      // An image holds no variable: what it needs is told where it is started.
+      sets: options.up ? settled(app) : app.variables.map(({ name }) => name),
       steps: () => [
         {
           title: `Build the image with ${tool}`,
