@@ -47,6 +47,8 @@ export function serverConfig(options: ServerBuild, found: (file: NativeFile) => 
       sourcemap: 'hidden',
       reportCompressedSize: false,
       rolldownOptions: {
+        // What names modules in the output is relative to the app, from wherever it is built.
+        cwd: paths.root,
         input: Object.fromEntries(input.map((name) => [name, `virtual:fluxstack/${name}`])),
         external: [/^bun(:|$)/],
         output: {
