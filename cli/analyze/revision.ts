@@ -121,8 +121,7 @@ async function bringPackages(app: string, { root, exec }: World, say: (text: str
   const { pm } = readAppFacts(root)
   const lock = lockFileOf(pm)
   if (read(app, lock) === read(root, lock) && wanted(app) === wanted(root)) {
-    symlinkSync(join(root, 'node_modules'), join(app, 'node_modules'), 'junction')
-    return
+    return linkPackages(join(root, 'node_modules'), join(app, 'node_modules'), exec)
   }
   say(`Installing the packages of that revision with ${pm}`)
   const scripts = pm === 'yarn' ? [] : ['--ignore-scripts']
@@ -138,6 +137,20 @@ async function bringPackages(app: string, { root, exec }: World, say: (text: str
     fix: 'Compare with the manifest.json of a build, which needs no install.',
     state: 'Your own packages are as they were.',
   })
+}
+
+/**
+ * The same files by hard links or clones, which takes a second: they are then where they are at home, and the server's bundle,
+ * which names modules by their paths, is alike to the byte. Elsewhere one link, with which it differs by those names.
+ */
+async function linkPackages(from: string, to: string, exec: World['exec']): Promise<void> {
+  const flags = { linux: ['-al'], darwin: ['-Rc'] }[process.platform as string] // other systems have neither
+  if (flags !== undefined) {
+    const { exitCode } = await exec('cp', [...flags, from, to], { allowFailure: true })
+    if (exitCode === 0) return
+    rmSync(to, { recursive: true, force: true })
+  }
+  symlinkSync(from, to, 'junction')
 }
 
 function read(folder: string, name: string): string | undefined {
