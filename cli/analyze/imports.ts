@@ -25,6 +25,8 @@ export interface Scan {
 const CODE = /\.[cm]?[jt]sx?$/
 const STYLE = /\.(?:css|scss|less)$/
 const CONFIG = /^[^/]*\.config\.[cm]?[jt]s$|^[^/]*\.jsonc?$|^\.[^/]*rc(?:\.json)?$/
+/** They name every package, used or not; what else a package.json says is looked at without its lists of dependencies. */
+const LISTS = /^(?:package|package-lock|npm-shrinkwrap)\.json$|\.lock$/
 const LEFT_OUT = new Set(['node_modules', 'dist', 'coverage', 'vendor'])
 
 /** What the app's own files import, by the parser that its Vite brings. */
@@ -37,7 +39,7 @@ export async function scanImports(root: string, outDir = 'dist'): Promise<Scan> 
   const texts = new Set<string>()
   const broken: string[] = []
   for (const file of filesIn(root, '', outDir)) {
-    const isConfig = CONFIG.test(file)
+    const isConfig = CONFIG.test(file) && !LISTS.test(file)
     if (!CODE.test(file) && !STYLE.test(file) && !isConfig) continue
     const text = readFileSync(join(root, file), 'utf8')
     if (STYLE.test(file)) imports.push(...styleImports(file, text))

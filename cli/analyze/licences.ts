@@ -5,7 +5,7 @@ export type LicenceClass = 'permissive' | 'copyleft' | 'unknown'
 
 /** SPDX names, without version where all versions are alike. */
 const PERMISSIVE =
-  /^(?:0BSD|AFL|Apache|Artistic-2|BlueOak|BSD|BSL-1\.0|CC0|CC-BY-\d|ISC|MIT|MIT-0|MS-PL|NCSA|OFL|PostgreSQL|PSF|Python-2|Ruby|TCL|UPL|Unicode|Unlicense|W3C|WTFPL|X11|Zlib|ZPL)(?:-|$)/i
+  /^(?:0BSD|AFL|Apache|Artistic-2|BlueOak|BSD|BSL-1\.0|CC0|CC-BY(?=-\d)|ISC|MIT|MIT-0|MS-PL|NCSA|OFL|PostgreSQL|PSF|Python-2|Ruby|TCL|UPL|Unicode|Unlicense|W3C|WTFPL|X11|Zlib|ZPL)(?:-|$)/i
 const COPYLEFT =
   /^(?:AGPL|CC-BY-SA|CDDL|CECILL|CPAL|CPL|EPL|EUPL|GPL|IPL|LGPL|MPL|MS-RL|OSL|RPL|SSPL|Sleepycat)(?:-|$)/i
 

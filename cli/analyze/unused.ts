@@ -19,7 +19,7 @@ export function unusedPackages({ root, pm, scan }: Asked): Finding[] {
   const own = readManifestOf(root) ?? {}
   const declared = Object.keys({ ...own.dependencies, ...own.devDependencies })
   const used = new Set(scan.imports.map(({ specifier }) => packageOfSpecifier(specifier)))
-  for (const text of scan.texts) used.add(packageOfSpecifier(text))
+  for (const text of [...scan.texts, ...textsOf(own)]) used.add(packageOfSpecifier(text))
   const scripts = Object.values(own.scripts ?? {}).join('\n')
   const manifests = new Map(declared.map((name) => [name, findInstalled(name, root)?.manifest ?? {}]))
   const isPeer = (name: string) =>
@@ -28,6 +28,20 @@ export function unusedPackages({ root, pm, scan }: Asked): Finding[] {
     .filter((name) => !used.has(name) && !isRun(name, manifests.get(name), scripts) && !isPeer(name))
     .filter((name) => !isTypesOf(name, used) && !OURS.has(name))
     .map((name) => ({ name, detail: 'nothing imports or names it', fix: `${MANAGERS[pm].remove} ${name}` }))
+}
+
+/** What package.json says beside its lists of dependencies: settings of tools, which may name a package. */
+function textsOf(manifest: PackageManifest): string[] {
+  const lists = new Set([
+    'dependencies',
+    'devDependencies',
+    'optionalDependencies',
+    'peerDependencies',
+    'scripts',
+    'overrides',
+  ])
+  const rest = Object.entries(manifest).filter(([key]) => !lists.has(key))
+  return [...JSON.stringify(rest).matchAll(/"([^"]+)"/g)].map(([, text = '']) => text)
 }
 
 /** Reached through the app's scripts, or by FluxStack itself. */
