@@ -1,0 +1,69 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import type { Exec } from '../../context.ts'
+import { compileExe } from './compile.ts'
+
+function built(files: Record<string, string>) {
+  const outDir = mkdtempSync(join(tmpdir(), 'flux-compile-'))
+  onTestFinished(() => rmSync(outDir, { recursive: true, force: true }))
+  mkdirSync(join(outDir, 'server'))
+  for (const [name, text] of Object.entries({ 'index.js': '', ...files }))
+    writeFileSync(join(outDir, 'server', name), text)
+  return outDir
+}
+
+/** A Bun that fails where the test says so. */
+function fakeBun(fails: (args: readonly string[]) => boolean = () => false) {
+  const calls: (readonly string[])[] = []
+  const exec: Exec = async (_file, args = []) => {
+    calls.push(args)
+    return fails(args)
+      ? { exitCode: 1, stdout: '', stderr: 'error: Bun says why' }
+      : { exitCode: 0, stdout: '', stderr: '' }
+  }
+  return { calls, exec }
+}
+
+test('a compiled library is required by a name that Bun sees', async () => {
+  const outDir = built({
+    'db.js': 'const x = c(import.meta.url)("./libsql.node")\nconst y = createRequire(import.meta.url)(`./b.node`)\n',
+    'libsql.node': '',
+    'b.node': '',
+  })
+  const { exec, calls } = fakeBun()
+  expect(await compileExe({ outDir, root: outDir, exec })).toEqual({ bytecode: true })
+  expect(readFileSync(join(outDir, 'server', 'db.js'), 'utf8')).toBe(
+    'const x = require("./libsql.node")\nconst y = require("./b.node")\n',
+  )
+  expect(calls.at(-1)).toContain('--compile')
+})
+
+test('one that is found in another way is refused by its name', async () => {
+  const outDir = built({ 'index.js': 'load(["./ima", "ge.node"].join(""))', 'image.node': '' })
+  await expect(compileExe({ outDir, root: outDir, exec: fakeBun().exec })).rejects.toMatchObject({
+    code: 'NATIVE_NOT_EMBEDDED',
+    detail: expect.stringContaining('image.node'),
+  })
+})
+
+test('code that cannot be had as bytecode is compiled without', async () => {
+  const outDir = built({})
+  const { exec, calls } = fakeBun((args) => args.includes('--bytecode'))
+  expect(await compileExe({ outDir, root: outDir, exec })).toEqual({ bytecode: false })
+  expect(calls).toHaveLength(3)
+})
+
+test('what Bun refuses is told in its words, and a missing Bun by how to get it', async () => {
+  const outDir = built({})
+  const refuses = fakeBun((args) => args[0] === 'build').exec
+  await expect(compileExe({ outDir, root: outDir, exec: refuses })).rejects.toMatchObject({
+    code: 'BUILD_FAILED',
+    detail: expect.stringContaining('Bun says why'),
+  })
+  await expect(compileExe({ outDir, root: outDir, exec: fakeBun(() => true).exec })).rejects.toMatchObject({
+    code: 'COMMAND_NOT_FOUND',
+    fix: expect.stringContaining('npm install --save-dev bun'),
+  })
+})
