@@ -8,8 +8,8 @@ export function bunSqlite(): Plugin {
     name: 'fluxstack:bun-sqlite',
     enforce: 'pre',
     resolveId(source, importer) {
-      const isRuntime = /[\\/]database[\\/]open-sqlite\.[jt]s$/.test(importer ?? '')
-      return isRuntime && /^\.\/sqlite-libsql\.[jt]s$/.test(source) ? absent : undefined
+      const isRuntime = /[\\/](?:runtime|@fluxstack)[\\/]/.test(importer ?? '')
+      return isRuntime && /^\.{1,2}\/(?:[\w-]+\/)*sqlite-libsql(?:-[\w-]{8})?\.[jt]s$/.test(source) ? absent : undefined
     },
     load: (id) => (id === absent ? 'export const openSqlite = undefined\n' : undefined),
   }

@@ -37,6 +37,17 @@ async function bundle(folder: string): Promise<void> {
 
 const programIsApart = (id: string) => (id === './main.ts' ? { id: './main.js', external: true } : null)
 
+/**
+ * Small modules that one command needs one after the other: a file each would take twice its size on the disk, and each file is felt. What
+ * only some of its ways need (a parser, drizzle-kit, a page) stays apart.
+ */
+const TOGETHER = [
+  { name: 'generators', test: /[\\/]cli[\\/]generators[\\/](?!resource|model)/ },
+  { name: 'targets', test: /[\\/]cli[\\/](?:build|deploy)[\\/]targets[\\/]/ },
+  { name: 'project', test: /[\\/]cli[\\/]project[\\/](?!code[\\/]|templates|compile-templates|read-templates)/ },
+  { name: 'generate', test: /[\\/]cli[\\/]generate[\\/][\w-]+\.ts$/ },
+]
+
 async function write(folder: string, entry: 'main' | 'index', plugins: Plugin[]): Promise<RolldownOutput['output']> {
   const build = await rolldown({
     cwd: inRoot(),
@@ -53,7 +64,7 @@ async function write(folder: string, entry: 'main' | 'index', plugins: Plugin[])
     entryFileNames: '[name].js',
     chunkFileNames: 'chunks/[name]-[hash].js',
     minify: true,
-    codeSplitting: entry === 'main' && { groups: [{ name: 'start', tags: ['$initial'] }] },
+    codeSplitting: entry === 'main' && { groups: [{ name: 'start', tags: ['$initial'] }, ...TOGETHER] },
     minifyInternalExports: false,
     comments: { legal: false },
     sourcemap: false,

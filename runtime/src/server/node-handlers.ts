@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { getRequestListener } from '@hono/node-server'
+import { getRequestListener } from '../vendor/hono-node-server.ts'
 import type { FluxStackFramework } from '../framework/framework.ts'
 import type { Info } from '../framework/visit.ts'
 import { clientAddress } from '../framework/client-address.ts'
