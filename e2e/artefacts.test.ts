@@ -1,13 +1,16 @@
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { makeConformanceApp } from './artefacts/apps.ts'
-import { artefacts, type Artefact } from './artefacts/columns.ts'
+import { artefacts, type Artefact, buildFor } from './artefacts/columns.ts'
+import { fileServer } from './artefacts/file-server.ts'
 import { bodyRows } from './conformance/body-rows.ts'
 import { fileRows } from './conformance/file-rows.ts'
 import { httpRows } from './conformance/http-rows.ts'
 import { lifecycleRows } from './conformance/lifecycle-rows.ts'
 import { holds, isFaulty } from './conformance/row.ts'
 import { tableInDocument, tableOf, writeTable } from './conformance/table.ts'
-import type { Target } from './conformance/target.ts'
+import { script, type Target } from './conformance/target.ts'
 import type { App } from './support/app.ts'
 import { removeOwnStore } from './support/images/buildah.ts'
 
@@ -54,6 +57,20 @@ describe.each(artefacts)('$title', ({ title, name, make, runtime: runtimeOf }) =
     if (isGood) results.get(row.name)?.add(title)
     expect(isGood).toBe(!isFaulty(row, 'production', name))
   })
+})
+
+test('static: any host of files can serve it', async () => {
+  await buildFor(app, 'static')
+  const dist = join(app.dir, 'dist')
+  expect((await readdir(dist)).toSorted()).toEqual(['client', 'manifest.json'])
+  const host = await fileServer(join(dist, 'client'))
+  const page = await (await fetch(host.url)).text()
+  expect(page).toContain('<div id="root">')
+  const named = [...page.matchAll(/(?:src|href)="(\/[^"]+)"/g)].map(([, path]) => path)
+  for (const path of [script.path, '/prose.txt', '/prose.txt.br', ...named]) {
+    expect([path, (await fetch(`${host.url}${path}`)).status]).toEqual([path, 200])
+  }
+  await host.stop()
 })
 
 test('docs/targets.md shows what came out', async () => {
