@@ -88,7 +88,8 @@ export interface CodeEditor {
   /** Whether two texts say the same: comments too, but not blanks, line breaks, quotes, semicolons and commas at ends. */
   isSameCode(file: { readonly path: string; readonly text: string }, text: string): boolean
   /**
-   * The text with its relative module specifiers (imports, exports, dynamic imports with a literal) replaced by what `rename` gives.
+   * The text with its relative module specifiers (imports, exports, dynamic imports and `vi.mock` with a literal) replaced by what
+   * `rename` gives.
    * @throws CliError CODE_BROKEN where it does not parse
    */
   mapSpecifiers(file: { readonly path: string; readonly text: string }, rename: (specifier: string) => string): string

@@ -124,6 +124,18 @@ it('renames relative specifiers of every kind and nothing that looks like one', 
   ])
 })
 
+it('renames what tests mock, and no other text that a call is given', () => {
+  const text = [
+    "vi.mock('../lib/live.ts', () => ({})); jest.doMock('./a.ts'); vi.mock(import('./b.ts'))",
+    "vi.mock('zod'); vi.fn('./c.ts'); other.mock('./d.ts'); vi.mock(`./e.ts`); vi['mock']('./f.ts'); vi.mock()",
+  ].join('\n')
+  const renamed = editor.mapSpecifiers({ path, text }, (specifier) => `../${specifier}`)
+  expect(renamed.split('\n')).toEqual([
+    "vi.mock('../../lib/live.ts', () => ({})); jest.doMock('.././a.ts'); vi.mock(import('.././b.ts'))",
+    text.split('\n')[1],
+  ])
+})
+
 it('says where a file whose specifiers are to be renamed does not parse', () => {
   const rename = (): string => editor.mapSpecifiers({ path, text: "import './a.ts'\nexport const = 1" }, (name) => name)
   expect(rename).toThrow(

@@ -1,7 +1,7 @@
 import type { Node, Patch, Source } from './source.ts'
 import { walk } from './walk.ts'
 
-/** What replaces the relative specifiers of imports, exports, `import()` and types by what `rename` gives, quotes kept. */
+/** What replaces the relative specifiers of imports, exports, `import()`, types and mocks by what `rename` gives, quotes kept. */
 export function renameSpecifiers(source: Source, rename: (specifier: string) => string): Patch[] {
   const patches: Patch[] = []
   walk(source.program, (node) => {
@@ -23,7 +23,23 @@ function specifierOf(node: Node): Node | null {
       return node.source
     case 'TSExternalModuleReference':
       return node.expression
+    case 'CallExpression':
+      return mocks(node.callee) ? (node.arguments[0] ?? null) : null
     default:
       return null
   }
+}
+
+const mockers = new Set(['mock', 'doMock', 'unmock', 'doUnmock', 'importActual', 'importMock', 'requireActual'])
+
+/** `vi.mock('./a.ts')` and its like: the runner looks for that file from where the test is, as for one that is imported. */
+function mocks(callee: Node): boolean {
+  if (callee.type !== 'MemberExpression' || callee.computed) return false
+  const { object, property } = callee
+  return (
+    object.type === 'Identifier' &&
+    (object.name === 'vi' || object.name === 'jest') &&
+    property.type === 'Identifier' &&
+    mockers.has(property.name)
+  )
 }
