@@ -81,7 +81,7 @@ export function internalFor(
   ]
 }
 
-export function recordFiles(source: Pick<Source, 'fs' | 'home'>, records: Records): [Operation, Content][] {
+function recordFiles(source: Pick<Source, 'fs' | 'home'>, records: Records): [Operation, Content][] {
   return [...records].flatMap(([path, text]) =>
     internalFor(source, path, text === null ? null : new TextEncoder().encode(text)),
   )

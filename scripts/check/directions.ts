@@ -16,7 +16,11 @@ export const directions: Direction[] = [
   { from: 'cli/project', may: ['cli/errors.ts'], why: 'project is what commands stand on' },
   { from: 'cli/new', may: cliTools, why: 'it serves one command' },
   { from: 'cli/dev', may: cliTools, why: 'it serves one command' },
-  { from: 'cli/build', may: cliTools, why: 'it serves one command' },
+  {
+    from: 'cli/build',
+    may: [...cliTools, 'cli/define-target.ts', 'cli/exec.ts', 'cli/version.ts'],
+    why: 'it serves one command',
+  },
   {
     from: 'cli/analyze',
     may: [...cliTools, 'cli/build', 'cli/suggest.ts', 'cli/dev/open-browser.ts'],

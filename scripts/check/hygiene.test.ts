@@ -18,6 +18,7 @@ it.each([
   path('api', 'work', 'x'),
   `.${path('root', 'x')}`,
   path('tmp', 'x'),
+  path('root', '.npm', 'x'),
   `a${path('home', 'ann', 'x')}`,
 ])('leaves %s alone', (text) => {
   expect(problemsOf('a.md', text)).toEqual([])

@@ -61,6 +61,6 @@ test('is no backup when it could not be made', async () => {
     join(root, 'data/app.db'),
     'this is no database, and longer than a header is, by far, so that it is read as one',
   )
-  await expect(backUpSqlite(url, { root, now: day(1) })).rejects.toThrow()
+  await expect(backUpSqlite(url, { root, now: day(1) })).rejects.toThrow(/database/)
   expect(readdirSync(join(root, 'data/backups')).filter((file) => !file.endsWith('.part'))).toEqual([])
 })
