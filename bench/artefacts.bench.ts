@@ -74,7 +74,7 @@ const coldStart = defineBench({
         await server.stop('SIGKILL')
         return taken
       },
-      { 'node, Node 20': 5 },
+      { 'node, Node 20': 5, exe: 2.5 },
     ),
 })
 

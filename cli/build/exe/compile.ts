@@ -6,7 +6,7 @@ import { CliError } from '../../errors.ts'
 import { exeEntry } from './entry.ts'
 
 /** Of the executable, without what Windows puts behind it. */
-export const EXE_NAME = 'app'
+const EXE_NAME = 'app'
 
 const ENTRY = 'exe.mjs'
 

@@ -7,7 +7,7 @@ import { folderOnce } from '../once.ts'
 import { cacheDir } from '../paths.ts'
 
 /** Everything about images lies in one folder, of its own and not of the system. */
-export const imagesDir = join(cacheDir, 'images')
+const imagesDir = join(cacheDir, 'images')
 
 /** What builds images without a daemon; installed first on Debian as root, else an error that says how to get it. */
 export async function imageTools(): Promise<string> {
