@@ -33,6 +33,20 @@ test('a reader that leaves does not end the work', async () => {
   expect(await new Promise((resolve) => child.once('exit', resolve))).toBe(7)
 })
 
+test('a reader that leaves in the middle of more than a pipe holds does not end the work', async () => {
+  const child = script(
+    `out.write('x'.repeat(1_000_000)); process.stdin.on('data', () => { out.write('more'); process.exitCode = 7; process.stdin.destroy() })`,
+  )
+  let stderr = ''
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text))
+  await new Promise((resolve) => child.stdout.once('data', resolve))
+  child.stdout.destroy()
+  await new Promise((resolve) => child.stdout.once('close', resolve))
+  child.stdin.on('error', () => {}) // of a child that has ended too early, which its code says
+  child.stdin.write('go')
+  expect([await new Promise((resolve) => child.once('close', resolve)), stderr]).toEqual([7, ''])
+})
+
 test('progress on a terminal is one line that ends with the outcome', async () => {
   const stderr = new Recorder(true, 40)
   const progress = createProgress({ stderr, color: false, json: false, now: () => new Date(0), live: true })

@@ -12,6 +12,11 @@ export function createOutput(name: 'stdout' | 'stderr', descriptor: 1 | 2): Outp
     if (code === 'EPIPE') write = () => {}
     // The reader made the pipe non-blocking and is slow: Node's stream knows how to wait.
     if (code === 'EAGAIN') {
+      // It says later, by an event, that the reader is gone.
+      process[name].on('error', (error: NodeJS.ErrnoException) => {
+        if (error.code !== 'EPIPE') throw error
+        write = () => {}
+      })
       write = (later) => void process[name].write(later)
       process[name].write(rest)
     }
