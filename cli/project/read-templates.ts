@@ -9,6 +9,8 @@ export type TemplateSource =
 
 export interface ReadTemplate {
   readonly path: string
+  /** What it is called on the disk: with `_` for a dot, and `.hbs`. */
+  readonly file: string
   readonly content: TemplateSource
 }
 
@@ -27,6 +29,7 @@ export async function readTemplates(folder: string): Promise<ReadTemplate[]> {
   return Promise.all(
     files.map(async (file) => ({
       path: templatePath(file),
+      file,
       content: contentOf(file, await readFile(join(folder, file))),
     })),
   )

@@ -33,9 +33,13 @@ test.each([
 
 test('files are read sorted, told apart by what is in them, without dot files', async () => {
   expect(await readTemplates(folder)).toEqual([
-    { path: 'a.ts', content: { kind: 'handlebars', source: 'const {{name}} = {{{ value }}}' } },
-    { path: 'b/.gitignore', content: { kind: 'text', text: 'dist' } },
-    { path: 'font.woff2', content: { kind: 'binary', base64: Buffer.from('w\0').toString('base64') } },
+    { path: 'a.ts', file: 'a.ts.hbs', content: { kind: 'handlebars', source: 'const {{name}} = {{{ value }}}' } },
+    { path: 'b/.gitignore', file: 'b/_gitignore', content: { kind: 'text', text: 'dist' } },
+    {
+      path: 'font.woff2',
+      file: 'font.woff2',
+      content: { kind: 'binary', base64: Buffer.from('w\0').toString('base64') },
+    },
   ])
 })
 

@@ -177,7 +177,7 @@ const broken: [string, (app: GeneratedApp) => void, RegExp][] = [
       writeClient(app)
       app.write('generators/api-client/app/a.ts.hbs', '\n{{nme}}\n')
     },
-    /generators\/api-client\/app\/a\.ts:2 does not render: "nme" not defined/,
+    /generators\/api-client\/app\/a\.ts\.hbs:2 does not render: "nme" not defined/,
   ],
   [
     'has a template whose path has a name that is not there',
@@ -193,7 +193,7 @@ const broken: [string, (app: GeneratedApp) => void, RegExp][] = [
       writeClient(app)
       app.write('generators/api-client/app/a.ts.hbs', 'a\n{{#if}\n')
     },
-    /generators\/api-client\/app\/a\.ts:2 does not render/,
+    /generators\/api-client\/app\/a\.ts\.hbs:2 does not render/,
   ],
 ]
 

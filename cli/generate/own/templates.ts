@@ -19,12 +19,13 @@ export function templatesIn(folder: string, root: string): (layer: string) => Pr
         state: 'Nothing was changed.',
       })
     }
-    const files = await compileTemplates(await readTemplates(place))
-    return files.map((file) => telling(file, `${name}/${file.path}`))
+    const sources = await readTemplates(place)
+    const files = await compileTemplates(sources)
+    return files.map((file, at) => telling(file, `${name}/${sources[at]?.file ?? file.path}`))
   }
 }
 
-/** The suffix `.hbs` is gone from a template's path, and so is `_` for a dot: what is left names it well enough. */
+/** The template, with what goes wrong in it told by the name of its file. */
 function telling(file: TemplateFile, name: string): TemplateFile {
   const attempt = <T>(work: () => T): T => {
     try {
