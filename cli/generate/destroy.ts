@@ -57,12 +57,6 @@ export async function destroy({ generator, name, options }: Asked, ctx: ProjectC
     format: formatterOf(app, ctx),
   })
   if (unwired.refused.length > 0 && !options.skipWiring) refuseWiring(unwired.refused, 'take out')
-  if (made.edited) {
-    const files = made.edited.join(', ')
-    ctx.log.warn(
-      `${files}: what ${made.generator} put in stays, take it out by hand. flux undo takes all of it back, while nothing has come after.`,
-    )
-  }
   if (!options.force) await refuseInUse({ changes, root, removed: own, editor })
   const migration =
     brought && (await (await import('../db/take-back.ts')).takeBack({ changes, app, brought, made }, ctx))
@@ -83,6 +77,12 @@ export async function destroy({ generator, name, options }: Asked, ctx: ProjectC
   ctx.log.success(`Took back ${made.generator} ${made.name}.`)
   showChanges(committed, ctx)
   if (migration) (await import('../db/take-back.ts')).tell(migration, ctx)
+  if (made.edited) {
+    const files = made.edited.join(', ')
+    ctx.log.warn(
+      `${files}: what ${made.generator} put in stays, take it out by hand. flux undo takes all of it back, while nothing has come after.`,
+    )
+  }
   if (committed.kept.length > 0) ctx.log.warn(`Kept, as you have changed it: ${committed.kept.join(', ')}`)
   return { ...result, kept: committed.kept }
 }

@@ -120,6 +120,26 @@ test('destroy removes the files, and says of what was edited that only undo take
   expect(app.read('app/list.txt')).toBe('entries:\ncart\n')
 })
 
+test('destroy that is refused says nothing of what it would have left', async () => {
+  const app = await makeApp()
+  app.write('app/list.ts', '// entries\n')
+  app.write(
+    'plopfile.js',
+    `export default (plop) => plop.setGenerator('entry', {
+      prompts: [{ name: 'name' }],
+      actions: [
+        { type: 'add', path: 'app/{{name}}.ts', template: 'export const {{name}} = 1' },
+        { type: 'append', path: 'app/list.ts', pattern: '// entries', template: "import './{{name}}.ts'" },
+      ],
+    })`,
+  )
+  expect((await app.flux('g entry cart')).code).toBe(0)
+  const { code, stderr } = await app.flux('destroy entry cart')
+  expect([code, stderr]).toEqual([1, expect.stringContaining('STILL_IN_USE')])
+  expect(stderr).not.toContain('stays')
+  expect(flat((await app.flux('destroy entry cart --force')).stderr)).toContain('app/list.ts: what entry put in stays')
+})
+
 test('files that can be run stay so, and bytes stay bytes', async () => {
   const app = await makeApp()
   app.write(
