@@ -14,7 +14,7 @@ interface Edge extends Link {
 }
 
 /** Modules that nothing imports: what the bundle starts from. */
-export function entriesOf(links: BundleStats['modules']): string[] {
+function entriesOf(links: BundleStats['modules']): string[] {
   return Object.entries(links)
     .filter(([, { importers, dynamicImporters }]) => importers.length + dynamicImporters.length === 0)
     .map(([id]) => id)

@@ -124,4 +124,4 @@ export function comparisonTables({ files, packages, totals }: Comparison, column
   ].join('\n\n')
 }
 
-export const signed = (bytes: number): string => `${bytes < 0 ? '-' : '+'}${size(Math.abs(bytes))}`
+const signed = (bytes: number): string => `${bytes < 0 ? '-' : '+'}${size(Math.abs(bytes))}`

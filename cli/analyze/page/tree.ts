@@ -7,11 +7,6 @@ export function totalOf(node: TreeNode, measure: Measure): number {
   return node.sizes?.[measure] ?? node.children?.reduce((sum, child) => sum + totalOf(child, measure), 0) ?? 0
 }
 
-/** The boxes at and below a node that have sizes of their own. */
-export function leavesOf(node: TreeNode): TreeNode[] {
-  return node.children === undefined ? [node] : node.children.flatMap(leavesOf)
-}
-
 export interface Found {
   /** From below the root to what was found. */
   readonly path: readonly TreeNode[]
