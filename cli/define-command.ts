@@ -21,6 +21,8 @@ interface OptionBase {
 export interface FlagOption extends OptionBase {
   readonly kind: 'flag'
   readonly negatable?: boolean
+  /** Where it is not said, the command decides by what it finds: nobody is asked. */
+  readonly decided?: boolean
   readonly default?: boolean
 }
 

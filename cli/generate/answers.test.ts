@@ -24,9 +24,9 @@ test('a schema gives arguments and options, with what it says of them', () => {
       fields: { summary: '', variadic: true },
     },
     options: {
-      live: { kind: 'flag', summary: 'Live updates' },
+      live: { kind: 'flag', summary: 'Live updates', negatable: true },
       index: { kind: 'flag', summary: '', negatable: true, default: true },
-      maybe: { kind: 'flag', summary: '', negatable: true },
+      maybe: { kind: 'flag', summary: '', negatable: true, decided: true },
       kind: { kind: 'choice', summary: '', choices: ['short', 'long'], default: 'short' },
       size: { kind: 'number', summary: '', integer: false },
       title: { kind: 'text', summary: 'A title' },
@@ -44,7 +44,7 @@ test('zod/mini says the same', () => {
   expect(shapeOf(small)).toEqual({
     required: ['name'],
     args: { name: { summary: 'What it is', asked: true }, fields: { summary: '', variadic: true } },
-    options: { live: { kind: 'flag', summary: 'Live updates' } },
+    options: { live: { kind: 'flag', summary: 'Live updates', negatable: true } },
   })
 })
 

@@ -86,7 +86,7 @@ function optionOf(key: string, { def, summary, default: given }: Unwrapped): Opt
   if (def.type === 'boolean') {
     return given === true
       ? { kind: 'flag', summary, negatable: true, default: true }
-      : { kind: 'flag', summary, ...(given === undefined ? { negatable: true } : {}) }
+      : { kind: 'flag', summary, negatable: true, ...(given === undefined && { decided: true }) }
   }
   const withDefault = given === undefined ? {} : { default: given }
   if (def.type === 'enum') {

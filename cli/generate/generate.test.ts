@@ -30,6 +30,29 @@ describe('flux generate', () => {
     expect(app.tree()).toEqual(before)
   })
 
+  test('other answers take the place of the ones before, wiring and files, and what is not said stays', async () => {
+    const app = await makeApp()
+    const before = app.tree()
+    const index = () => app.read('app/server/services/index.ts')
+    await app.flux('g service mail')
+    expect((await app.flux('g service mail --db')).code).toBe(0)
+    expect(index()).toContain('new MailService(db)')
+    expect(index()).not.toContain('new MailService()')
+    await app.flux('g service mail')
+    expect(index()).toContain('new MailService(db)')
+    await app.flux('g service mail --no-db')
+    expect(index()).toContain('new MailService()')
+    expect(app.read('tests/app.ts')).not.toContain('Mail')
+    await app.flux('g page about')
+    expect((await app.flux('g page about --route info/about')).code).toBe(0)
+    expect(app.read('app/client/src/routes.tsx').match(/<AboutPage/g)).toHaveLength(1)
+    await app.flux('g live room')
+    expect((await app.flux('g live room --no-component')).code).toBe(0)
+    expect(app.exists('app/client/src/components/Room.tsx')).toBe(false)
+    for (const line of ['live room', 'page about', 'service mail']) await app.flux(`destroy ${line}`)
+    expect(app.tree()).toEqual(before)
+  })
+
   test('--dry-run writes nothing and shows the differences', async () => {
     const app = await makeApp()
     const before = app.tree()
@@ -158,6 +181,15 @@ describe('a file of the user', () => {
     expect(app.read(file)).toBe(edited)
     expect((await app.flux('destroy service mail --force')).code).toBe(0)
     expect(app.exists(file)).toBe(false)
+  })
+
+  test('that both have changed is merged with markers, and said so', async () => {
+    const app = await makeApp()
+    await app.flux('g service mail')
+    app.write(file, app.read(file).replace('extends BaseService {', 'extends BaseService { // mine'))
+    const { stdout } = await app.flux('g service mail --db --on-conflict merge --json')
+    expect(app.read(file)).toContain('<<<<<<< yours')
+    expect((JSON.parse(stdout) as { data: { marked: string[] } }).data.marked).toEqual([file])
   })
 
   test('that does not parse stops everything, with its place and what to paste', async () => {

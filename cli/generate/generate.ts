@@ -34,6 +34,8 @@ export interface GenerateResult {
   readonly wired: readonly string[]
   /** Files of the user's that were left as they are. */
   readonly kept: readonly string[]
+  /** Merged files that hold conflict markers, for a person to settle. */
+  readonly marked: readonly string[]
   /** With `--skip-wiring`: what is to be pasted, and where. */
   readonly left: readonly { readonly file: string; readonly snippet: string }[]
   readonly next: readonly string[]
@@ -75,10 +77,10 @@ async function stageAll(input: StageInput, options: GenerateOptions): Promise<St
   const isSettled = !ctx.dryRun || options.force || options.onConflict !== undefined
   // A preview shows what is in the way, and not what would come after.
   if (!isSettled && hasConflicts(changes, claims)) return staged
-  const kept = await settle(changes, claims, options, ctx)
+  const { kept, marked } = await settle(changes, claims, options, ctx)
   const made = { ...staged.made, files: [...staged.made.files, ...(await plan(input))] }
   keepRecord(changes, ctx.root, made, kept)
-  return { ...staged, made }
+  return { ...staged, made, marked }
 }
 
 /** What was asked becomes part of the line that undo and recovery show. */
@@ -104,13 +106,14 @@ function resultOf(
   { name }: GeneratorEntry,
   generator: AnyGenerator,
   input: AnyInput,
-  { made, refused }: StagedGeneration,
+  { made, refused, marked = [] }: StagedGeneration,
 ): Omit<GenerateResult, 'kept'> {
   return {
     generator: name,
     name: made.name,
     files: made.files,
     wired: made.wiring.map(({ file }) => file),
+    marked,
     left: refused.map(({ file, snippet }) => ({ file, snippet })),
     next: generator.next?.(input) ?? [],
   }

@@ -9,6 +9,7 @@ import type { ForeignGenerator, GeneratorEntry } from './definition.ts'
 import { parseName } from './names.ts'
 import { assertClient, assertDatabase } from './needs.ts'
 import { folderOf } from './place.ts'
+import { keyOf, readRecord } from './record.ts'
 
 /** What a generator's functions get; `never` as its answers are whatever its own schema says. */
 export type AnyInput = GeneratorInput<never>
@@ -23,7 +24,7 @@ interface Given {
 
 /**
  * From the words of the line to what the generator gets: what is missing is asked, then the schema has its say.
- * @throws CliError MISSING_FLAG, INVALID_VALUE, INVALID_NAME, GENERATOR_NEEDS, CANCELLED
+ * @throws CliError MISSING_ARGUMENT, MISSING_FLAG, INVALID_VALUE, INVALID_NAME, GENERATOR_NEEDS, CANCELLED
  */
 export async function inputOf(
   entry: GeneratorEntry,
@@ -33,14 +34,31 @@ export async function inputOf(
 ): Promise<AnyInput> {
   assertNeeds(entry.name, generator, app)
   if (entry.foreign) return foreignInput(entry, entry.foreign, { values, path }, { app, ctx })
-  const given: Record<string, unknown> = { ...values }
+  const given = typedOf(entry, values, ctx)
   for (const key of entry.required) given[key] ??= await askText(entry, key, ctx)
-  if (askAll) Object.assign(given, await askRest(entry, given, ctx))
-  const defined = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
+  const plain = nameOf(entry.name, generator, given['name'])
+  const name = { ...plain, folder: folderOf(path, plain.folder) }
+  const before = readRecord(ctx.root, keyOf(entry.name, name))?.answers ?? {}
+  if (askAll) Object.assign(given, await askRest(entry, given, before, ctx))
+  // What is not said this time is as it was said the last time.
+  const defined = Object.fromEntries(Object.entries({ ...before, ...given }).filter(([, value]) => value !== undefined))
   const answers = await checkAnswers(generator.answers, defined, entry)
-  const name = nameOf(entry.name, generator, given['name'])
-  // Its own schema has checked the answers.
-  return { answers, name: { ...name, folder: folderOf(path, name.folder) }, app } as AnyInput
+  return { answers, name, app } as AnyInput // its own schema has checked the answers
+}
+
+/** The answers that stand on the line: the parser fills in defaults, which are not an answer. */
+function typedOf(
+  { args, options }: GeneratorEntry,
+  values: Readonly<Record<string, unknown>>,
+  { argv }: Pick<ProjectContext, 'argv'>,
+): Record<string, unknown> {
+  const isTyped = (key: string) => {
+    const flag = toFlag(key)
+    return argv.some((word) => [flag, flag.replace('--', '--no-')].includes(word.replace(/=.*/s, '')))
+  }
+  const isGiven = ([key, value]: [string, unknown]) =>
+    key in options ? isTyped(key) : !(key in args && Array.isArray(value) && value.length === 0)
+  return Object.fromEntries(Object.entries(values).filter(isGiven))
 }
 
 /** Its own questions, and of its answers the first that can be a name. */
@@ -100,6 +118,7 @@ function problemOf(work: () => unknown): string | undefined {
 async function askRest(
   { args, options }: GeneratorEntry,
   given: Readonly<Record<string, unknown>>,
+  before: Readonly<Record<string, unknown>>,
   ctx: ProjectContext,
 ) {
   const found: Record<string, unknown> = {}
@@ -110,9 +129,14 @@ async function askRest(
     if (line !== '') found[key] = line.split(/\s+/)
   }
   for (const [key, option] of Object.entries(options)) {
+    if (key in given || (option.kind === 'flag' && option.decided)) continue
     if (option.kind === 'flag') {
-      const message = `${option.summary || key}?`
-      found[key] = await ctx.ask.confirm({ flag: toFlag(key), message, default: option.default ?? false })
+      const message = `${(option.summary || key).replace(/\?$/, '')}?`
+      found[key] = await ctx.ask.confirm({
+        flag: toFlag(key),
+        message,
+        default: before[key] === undefined ? (option.default ?? false) : before[key] === true,
+      })
     } else if (option.kind === 'choice') {
       found[key] = await ctx.ask.choice({
         flag: toFlag(key),

@@ -30,14 +30,13 @@ function ownersOf(root: string, made: Made): ReadonlyMap<string, Made> {
 
 /**
  * Keeps what was made for `flux destroy`: files of the user's that stay are none of it, and one that something else had generated
- * changes hands. A second run may make less than the first; what was made then and is not now stays on the record.
+ * changes hands. What was made before, and is there still, stays on the record.
  */
 export function keepRecord(changes: ChangeSet, root: string, made: Made, kept: ReadonlySet<string>): void {
   const before = readRecord(root, made)
   const own = made.files.filter((path) => !kept.has(path))
   const files = [...new Set([...(before?.files ?? []), ...own])].filter((path) => changes.exists(path)).toSorted()
-  const wiring = [...(before?.wiring ?? []), ...made.wiring]
-  changes.keepRecord(recordPath(made), formatRecord({ ...made, files, wiring }))
+  changes.keepRecord(recordPath(made), formatRecord({ ...made, files }))
   for (const other of new Set(ownersOf(root, { ...made, files: own }).values())) {
     const rest = other.files.filter((path) => !own.includes(path))
     changes.keepRecord(recordPath(other), formatRecord({ ...other, files: rest }))

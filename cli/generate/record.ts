@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { CliError } from '../errors.ts'
+import type { Names } from './names.ts'
 import type { MadeWiring } from './wire.ts'
 
 const FOLDER = 'made'
@@ -19,11 +20,17 @@ export interface Made {
   readonly edited?: readonly string[]
 }
 
-type Key = Pick<Made, 'generator' | 'name'>
+export type Key = Pick<Made, 'generator' | 'name'>
 
 // No file system takes all that a generator's name may hold: `plop:page`, `@acme/tools:page`.
 const folderOf = (generator: string): string => generator.replaceAll('/', '__').replaceAll(':', '+')
 const generatorOf = (folder: string): string => folder.replaceAll('+', ':').replaceAll('__', '/')
+
+/** The key of what a generator makes of a name. */
+export const keyOf = (generator: string, { folder, given }: Names): Key => ({
+  generator,
+  name: [folder, given.kebab].filter(Boolean).join('/'),
+})
 
 /** Where the record is, below `.flux`. A folder in the name becomes part of the file's. */
 export const recordPath = ({ generator, name }: Key): string =>

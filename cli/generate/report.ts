@@ -38,9 +38,10 @@ export function showMade({ result, staged, committed }: Report, ctx: ProjectCont
   const { log } = ctx
   const title = `${result.generator} ${result.name}`
   if (committed.changes.length === 0) log.info(`Nothing to change: ${title} is there already.`)
-  else log.success(`Made ${title}.`)
+  else log.success(`${committed.changes.some(({ kind }) => kind === 'create') ? 'Made' : 'Changed'} ${title}.`)
   showChanges(committed, ctx)
   if (committed.kept.length > 0) log.warn(`Kept as it is: ${committed.kept.join(', ')}`)
+  for (const path of result.marked) log.warn(`${path} holds both texts between conflict markers: settle them.`)
   for (const { file, line, reason, snippet } of staged.refused) {
     log.warn(`${file}:${line} ${reason}. Add by hand:\n${snippet.trimEnd()}`)
   }

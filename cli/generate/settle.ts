@@ -14,11 +14,18 @@ interface Settings {
   readonly onConflict: Answer | undefined
 }
 
+/** What has become of the files that stood in the way. */
+export interface Settled {
+  /** Those that stay as they are. */
+  readonly kept: ReadonlySet<string>
+  /** Merged ones where both had changed a line: they hold conflict markers. */
+  readonly marked: readonly string[]
+}
+
 const isOpen = ({ kind }: Conflict) => kind === 'exists' || kind === 'edited'
 
 /**
  * Asks about every file of the user's that stands in the way: keep, overwrite, merge, or see the difference first.
- * @returns the files that stay as they are
  * @throws CliError CHANGES_CONFLICT where nobody can be asked, CANCELLED
  */
 export async function settle(
@@ -26,18 +33,21 @@ export async function settle(
   claims: Claims,
   settings: Settings,
   ctx: ProjectContext,
-): Promise<ReadonlySet<string>> {
+): Promise<Settled> {
   const kept = new Set<string>()
-  if (!hasConflicts(changes, claims)) return kept
+  const marked: string[] = []
+  if (!hasConflicts(changes, claims)) return { kept, marked }
   const preview = await changes.preview()
   for (const conflict of [...preview.conflicts.filter(isOpen), ...claimed(preview, claims)]) {
     const merged = merge(changes, ctx.root, conflict.path)
     const answer = settings.force ? 'overwrite' : (settings.onConflict ?? (await ask(conflict, merged, ctx)))
-    if (answer === 'merge') useMerged(changes, conflict, merged)
-    else changes.resolve(conflict.path, answer)
+    if (answer === 'merge') {
+      useMerged(changes, conflict, merged)
+      if (merged?.clean === false) marked.push(conflict.path)
+    } else changes.resolve(conflict.path, answer)
     if (answer === 'keep') kept.add(conflict.path)
   }
-  return kept
+  return { kept, marked }
 }
 
 /** Whether somebody has to say what is to become of a file. */

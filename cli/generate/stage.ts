@@ -6,8 +6,9 @@ import { loadTemplates } from '../project/templates.ts'
 import { formatterOf } from './format.ts'
 import type { ForeignGenerator, GeneratorEntry } from './definition.ts'
 import type { AnyInput } from './input.ts'
-import type { Made } from './record.ts'
+import { keyOf, readRecord, type Made } from './record.ts'
 import { renderFiles } from './render.ts'
+import { takeOutStale } from './stale.ts'
 import { movedWiring, refuseWiring, wire, type Refused } from './wire.ts'
 
 export interface Placement {
@@ -29,6 +30,8 @@ export interface StagedGeneration {
   readonly made: Made
   /** With `--skip-wiring`: what is left to a person. */
   readonly refused: readonly Refused[]
+  /** Files that were merged and hold conflict markers. */
+  readonly marked?: readonly string[]
   /** What is left to do once the files are in place. */
   readonly after?: () => Promise<void>
 }
@@ -54,9 +57,12 @@ export async function stage(options: StageInput): Promise<StagedGeneration> {
   })
   for (const [path, content] of files) changes.write(path, content, { generated: true })
   const wiring = movedWiring(generator.wire?.(input) ?? [], folder, moved)
+  const before = readRecord(ctx.root, keyOf(entry.name, input.name))
+  const given = { changes, files: [...files.keys()], wiring, placement, editor, format, ctx }
+  const staying = before ? await takeOutStale(before, given) : []
   const wired = await wire({ changes, wiring, editor, format })
   if (wired.refused.length > 0 && !placement.skipWiring) refuseWiring(wired.refused, 'add')
-  const made = madeBy(options, { folder, files: [...files.keys()], wiring: wired.wiring })
+  const made = madeBy(options, { folder, files: [...files.keys()], wiring: [...staying, ...wired.wiring] })
   return { made, refused: wired.refused }
 }
 
@@ -66,8 +72,7 @@ const madeBy = (
   { entry, input }: Pick<StageInput, 'entry' | 'input'>,
   rest: Pick<Made, 'folder' | 'files' | 'wiring' | 'edited'>,
 ): Made => ({
-  generator: entry.name,
-  name: [input.name.folder, input.name.given.kebab].filter(Boolean).join('/'),
+  ...keyOf(entry.name, input.name),
   answers: input.answers as Made['answers'],
   ...rest,
 })
