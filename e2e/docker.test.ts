@@ -1,4 +1,4 @@
-import { appendFile, cp, readFile, readdir, rm, writeFile } from 'node:fs/promises'
+import { appendFile, readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { makeLockedApp } from './artefacts/apps.ts'
@@ -10,6 +10,7 @@ import { expectFailure } from './support/failures.ts'
 import { baseImage } from './support/images/base.ts'
 import { removeOwnStore } from './support/images/buildah.ts'
 import { openContainer, type Container } from './support/images/container.ts'
+import { cloneFolder } from './support/installs.ts'
 import { inspectImage, layersBeyond } from './support/images/image.ts'
 
 const tag = (name: string) => `localhost/flux-docker-test-${process.pid}:${name}`
@@ -92,7 +93,7 @@ describe('the image of the default app', () => {
   test('is the same to the byte from another folder', async () => {
     const parent = await temporaryFolder()
     const again = join(parent, 'elsewhere')
-    await cp(app.dir, again, { recursive: true, verbatimSymlinks: true })
+    await cloneFolder(app.dir, again)
     await imageOf(openApp(again), 'node', tag('again'))
     expect(await layersBeyond(tag('again'), tag('first'))).toEqual([])
     await rm(parent, { recursive: true })

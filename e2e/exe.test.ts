@@ -7,6 +7,7 @@ import { expectApi, expectPage } from './support/answers.ts'
 import { type App, makeApp, openApp, temporaryFolder } from './support/app.ts'
 import { run } from './support/command.ts'
 import { expectFailure } from './support/failures.ts'
+import { cloneFolder } from './support/installs.ts'
 import { startPostgres, type Postgres } from './support/postgres.ts'
 import { node } from './support/runtimes.ts'
 import { startServer } from './support/server.ts'
@@ -80,7 +81,7 @@ describe('the executable of the default app', () => {
   test('is the same to the byte from another folder', async () => {
     const parent = await temporaryFolder()
     const again = join(parent, 'elsewhere')
-    await cp(app.dir, again, { recursive: true, verbatimSymlinks: true })
+    await cloneFolder(app.dir, again)
     await rm(join(again, 'dist'), { recursive: true })
     await rm(join(again, '.flux', 'cache'), { recursive: true, force: true })
     await buildFor(openApp(again), 'exe')

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs'
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
+import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Writable } from 'node:stream'
@@ -46,7 +46,7 @@ export interface ImageFacts {
 }
 
 interface Inspected {
-  Docker: { config: ImageConfig; history: { created_by?: string }[] }
+  Docker: { config: ImageConfig; history: { created_by?: string }[]; rootfs: { diff_ids: string[] } }
 }
 
 export async function inspectImage(tag: string): Promise<ImageFacts> {
@@ -67,19 +67,20 @@ export interface ImageLayer {
 export async function layersBeyond(tag: string, base: string): Promise<ImageLayer[]> {
   const folder = await mkdtemp(join(tmpdir(), 'flux-layers-'))
   try {
-    const [own, theirs] = [await layerFiles(tag, join(folder, 'own')), await layerFiles(base, join(folder, 'base'))]
-    const known = new Set(theirs)
-    const more = own.filter((digest) => !known.has(digest))
-    return await Promise.all(more.map((digest) => layer(digest, join(folder, 'own', digest))))
+    const known = new Set(await digestsOf(base))
+    const more = (await digestsOf(tag)).filter((digest) => !known.has(digest))
+    if (more.length === 0) return []
+    await buildah(['push', '--quiet', '--disable-compression', tag, `dir:${folder}`])
+    return await Promise.all(more.map((digest) => layer(digest, join(folder, digest))))
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
 }
 
-async function layerFiles(tag: string, folder: string): Promise<string[]> {
-  await buildah(['push', '--quiet', '--disable-compression', tag, `dir:${folder}`])
-  const manifest = JSON.parse(await readFile(join(folder, 'manifest.json'), 'utf8')) as { layers: { digest: string }[] }
-  return manifest.layers.map(({ digest }) => digest.replace('sha256:', ''))
+async function digestsOf(tag: string): Promise<string[]> {
+  const { stdout } = await buildah(['inspect', '--type', 'image', tag])
+  const { Docker } = JSON.parse(stdout) as Inspected // what buildah has written
+  return Docker.rootfs.diff_ids.map((digest) => digest.replace('sha256:', ''))
 }
 
 async function layer(digest: string, file: string): Promise<ImageLayer> {
