@@ -64,7 +64,11 @@ export class BuildCache {
       return known
     }
     const made = await make()
-    this.#write(name, made)
+    try {
+      this.#write(name, made)
+    } catch {
+      // Made it is: a cache that cannot be written only costs the next build its time.
+    }
     return made
   }
 

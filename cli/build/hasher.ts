@@ -51,7 +51,7 @@ export class Hasher {
     try {
       const stat = statSync(path)
       if (!stat.isFile()) return null
-      this.#note(stat)
+      this.#note(path, stat)
       return createHash('sha256').update(readFileSync(path)).digest('hex')
     } catch {
       return null
@@ -61,7 +61,7 @@ export class Hasher {
   #collect(folder: string, prefix: string, rows: string[]): void {
     const stat = lstatSync(folder, { throwIfNoEntry: false })
     if (stat === undefined) return
-    this.#note(stat)
+    this.#note(folder, stat)
     if (!stat.isDirectory()) return
     const entries = readdirSync(folder, { withFileTypes: true })
     for (const entry of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
@@ -72,8 +72,11 @@ export class Hasher {
     }
   }
 
-  /** By `ctime`, which no program can set back. */
-  #note({ ctimeMs }: Stats): void {
-    this.#newest = Math.max(this.#newest, ctimeMs)
+  /**
+   * By `ctime`, which no program can set back. Of packages by `mtime`: where they are hard links into a store, as with pnpm,
+   * an install of another project changes the other.
+   */
+  #note(path: string, { ctimeMs, mtimeMs }: Stats): void {
+    this.#newest = Math.max(this.#newest, /[\\/]node_modules[\\/]/.test(path) ? mtimeMs : ctimeMs)
   }
 }

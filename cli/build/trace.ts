@@ -1,4 +1,4 @@
-import { dirname, isAbsolute, join, resolve } from 'node:path'
+import { dirname, isAbsolute, resolve } from 'node:path'
 import type { Plugin, ResolvedConfig } from 'vite'
 
 /** What one half's bundle was made of, as Vite tells it. */
@@ -20,6 +20,9 @@ export const emptyTrace = (): Trace => ({
   prefixes: new Set(),
 })
 
+/** Packages search for nothing, and calling a hook for each of their modules would be felt. */
+const own = { id: { exclude: /[\\/]node_modules[\\/]/ } }
+
 /** Notes everything that a bundle is made of. */
 export function traceInputs(trace: Trace): Plugin {
   return {
@@ -31,11 +34,18 @@ export function traceInputs(trace: Trace): Plugin {
     buildStart() {
       overhear(this, trace)
     },
-    transform: {
-      filter: { code: /import\.meta\.glob|@source|@import|@plugin|@config/ },
-      handler(code, id) {
-        for (const folder of searched(code, id.replace(/[?#].*$/, ''))) trace.folders.add(folder)
+    load: {
+      filter: own,
+      handler() {
         overhear(this, trace)
+      },
+    },
+    transform: {
+      filter: own,
+      handler(code, id) {
+        overhear(this, trace)
+        if (!/import\.meta\.glob|@source/.test(code)) return
+        for (const folder of searched(code, id.replace(/[?#].*$/, ''))) trace.folders.add(folder)
       },
     },
     buildEnd() {
@@ -77,7 +87,7 @@ const overheard = new WeakSet<object>()
 
 interface PluginContext {
   addWatchFile?: (id: string) => void
-  readonly environment?: object
+  readonly environment?: { readonly config?: { readonly root?: string } }
 }
 
 /**
@@ -95,7 +105,7 @@ function overhear(context: object, trace: Trace): void {
     const original = holder.addWatchFile
     holder.addWatchFile = function listening(this: PluginContext, id: string) {
       const found = this.environment && heard.get(this.environment)
-      if (found) note(found, isAbsolute(id) ? id : join(process.cwd(), id))
+      if (found) note(found, resolve(this.environment?.config?.root ?? '', id))
       return original?.call(this, id)
     }
   }
