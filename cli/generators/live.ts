@@ -21,6 +21,7 @@ export default defineGenerator<LiveAnswers>({
   examples: [
     { command: 'flux generate live chat-room', summary: 'Make ChatRoom on the server, a component for it, and tests' },
     { command: 'flux generate live chat-room --no-component', summary: 'Make the part on the server alone' },
+    { command: 'flux generate live admin/whiteboard', summary: 'Make Whiteboard, its files in folders admin' },
   ],
   template: (input) => (withComponent(input) ? ['live/server', 'live/client'] : ['live/server']),
   data(input) {

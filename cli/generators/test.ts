@@ -21,6 +21,9 @@ export default defineGenerator<TestAnswers>({
   affix: { suffix: 'test' },
   examples: [
     { command: 'flux generate test prices', summary: 'Make tests/unit/prices.test.ts' },
+    { command: 'flux generate test prices --type api', summary: 'Make tests/api/prices.test.ts' },
+    { command: 'flux generate test visits --type live', summary: 'Make tests/live/visits.test.ts' },
+    { command: 'flux generate test welcome --type page', summary: 'Make app/client/src/pages/Welcome.test.tsx' },
     { command: 'flux generate test checkout --type browser', summary: 'Make tests/browser/checkout.test.ts' },
   ],
   template(input) {
