@@ -81,6 +81,7 @@ test('Ctrl-C at a question is a cancellation', async () => {
 test('without a terminal nothing is asked and the flag is named', async () => {
   const nobody = ask({ isTTY: false })
   await expect(nobody.text({ flag: '<dir>', message: 'Where?' })).rejects.toMatchObject({
+    code: 'MISSING_ARGUMENT',
     fix: 'Pass <dir>.',
   })
   await expect(nobody.confirm({ flag: '--git', message: 'Git?' })).rejects.toMatchObject({ code: 'MISSING_FLAG' })

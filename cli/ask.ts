@@ -37,7 +37,7 @@ export interface ConfirmQuestion extends Question {
 
 /**
  * Questions to a person. With `--yes` each answers its default; with no terminal, or with `--json`, each throws.
- * @throws CliError MISSING_FLAG (no terminal and no default to take), CANCELLED (Ctrl-C)
+ * @throws CliError MISSING_FLAG, of an argument MISSING_ARGUMENT (no terminal and no default to take), CANCELLED (Ctrl-C)
  */
 export interface Ask {
   text(question: TextQuestion): Promise<string>
@@ -67,7 +67,7 @@ export function createAsk(world: AskWorld): Ask {
     choices: string,
     prompt: (clack: Clack) => Promise<T | symbol>,
   ): Promise<T> => {
-    if (!world.isTTY) throw missingFlag(question, choices, 'default' in question && question.default !== undefined)
+    if (!world.isTTY) throw missing(question, choices, 'default' in question && question.default !== undefined)
     const answer = await prompt(await import('@clack/prompts'))
     if (typeof answer === 'symbol') throw new CliError('CANCELLED', { detail: 'No answer was given.' })
     return answer
@@ -165,10 +165,10 @@ function checked(question: TextQuestion, value: string): string {
   return value
 }
 
-function missingFlag(question: Question, choices: string, hasDefault: boolean): CliError {
+function missing(question: Question, choices: string, hasDefault: boolean): CliError {
   const isArgument = question.flag.startsWith('<')
   const written = isArgument ? question.flag : [question.flag, choices].filter(Boolean).join(' ')
-  return new CliError('MISSING_FLAG', {
+  return new CliError(isArgument ? 'MISSING_ARGUMENT' : 'MISSING_FLAG', {
     detail: `"${question.message}" cannot be asked here: ${question.flag} is missing.`,
     fix: hasDefault
       ? `Pass ${written}, or --yes to take the defaults.`

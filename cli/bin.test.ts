@@ -40,7 +40,7 @@ test('exit codes reach the shell', () => {
   expect(flux([])).toMatchObject({ status: 0, stderr: '' })
   expect(flux(['dev'])).toMatchObject({ status: 1, stdout: '' })
   expect(flux(['nope'])).toMatchObject({ status: 2, stdout: '' })
-  expect(flux(['new'])).toMatchObject({ status: 2, stderr: expect.stringContaining('MISSING_FLAG') })
+  expect(flux(['new'])).toMatchObject({ status: 2, stderr: expect.stringContaining('MISSING_ARGUMENT') })
 })
 
 test.runIf(process.platform !== 'win32')('a folder that is gone is an error with a code', () => {

@@ -6,7 +6,7 @@ import { discoverDeployTargets } from './discover.ts'
 
 /**
  * The target of that name, asked for where none is given.
- * @throws CliError UNKNOWN_TARGET with what may have been meant, MISSING_FLAG, CANCELLED
+ * @throws CliError UNKNOWN_TARGET with what may have been meant, MISSING_ARGUMENT, CANCELLED
  */
 export async function chooseTarget(
   called: string | undefined,

@@ -28,7 +28,7 @@ export interface GeneratorEntry extends GeneratorInfo {
 
 /** A generator that is not made of answers, templates and wiring, and yet runs through the change set: a plopfile's. */
 export interface ForeignGenerator {
-  /** @throws CliError MISSING_FLAG, INVALID_VALUE, CANCELLED */
+  /** @throws CliError MISSING_ARGUMENT, MISSING_FLAG, INVALID_VALUE, CANCELLED */
   answers(values: Readonly<Record<string, unknown>>, ctx: ProjectContext): Promise<Readonly<Record<string, unknown>>>
   stage(input: ForeignInput): Promise<ForeignStaged>
 }

@@ -78,7 +78,7 @@ test('an empty folder is not the current one', async () => {
 
 test('without a terminal and --yes the first open choice is named', async () => {
   expect(await codeOf(resolve({ dir: 'a' }, { yes: false }))).toMatch(/^MISSING_FLAG .*--template <app\|api>/)
-  expect(await codeOf(resolve({}, { yes: false }))).toMatch(/^MISSING_FLAG .*<dir>/)
+  expect(await codeOf(resolve({}, { yes: false }))).toMatch(/^MISSING_ARGUMENT .*<dir>/)
 })
 
 test('inside a repository no other is made', async () => {

@@ -70,7 +70,7 @@ const QUESTIONS: { readonly [K in 'template' | 'runtime' | 'db']: Question<AppCh
 
 /**
  * Asks for what the flags leave open, in the order a person thinks of it: where, what, with what, and what then.
- * @throws CliError INVALID_NAME, INVALID_VALUE, MISSING_FLAG, CANCELLED
+ * @throws CliError INVALID_NAME, INVALID_VALUE, MISSING_ARGUMENT, MISSING_FLAG, CANCELLED
  */
 export async function resolveOptions(flags: NewFlags, ctx: Pick<Context, 'ask' | 'cwd' | 'env'>): Promise<NewOptions> {
   const { ask } = ctx

@@ -17,7 +17,7 @@ type Values = Readonly<Record<string, unknown>>
 
 /**
  * The answers to a generator's prompts, in their order: from the line, and asked where it does not say.
- * @throws CliError MISSING_FLAG, INVALID_VALUE, UNEXPECTED_ARGUMENT, CANCELLED
+ * @throws CliError MISSING_ARGUMENT, MISSING_FLAG, INVALID_VALUE, UNEXPECTED_ARGUMENT, CANCELLED
  */
 export async function answersTo(prompts: GeneratorConfig['prompts'], values: Values, asking: Asking): Promise<Data> {
   const words = readWords(Array.isArray(values['answers']) ? values['answers'].map(String) : [])

@@ -16,7 +16,7 @@ const LISTS = new Set(['list', 'rawlist', 'expand', 'select'])
 
 /**
  * Asks a prompt of inquirer's in the way of `flux`; one of a type that a plopfile has registered is asked by inquirer.
- * @throws CliError MISSING_FLAG, INVALID_VALUE, CANCELLED
+ * @throws CliError MISSING_ARGUMENT, MISSING_FLAG, INVALID_VALUE, CANCELLED
  */
 export async function askPrompt(prompt: Prompt, answers: Data, asking: Asking): Promise<unknown> {
   const { type = 'input' } = prompt
@@ -110,7 +110,7 @@ function mayBeEmpty(prompt: Prompt, answers: Data): boolean {
 
 async function askInquirer(prompt: Prompt, answers: Data, { ctx, inquirer, flag }: Asking): Promise<unknown> {
   if (!ctx.isTTY || ctx.yes) {
-    throw new CliError('MISSING_FLAG', {
+    throw new CliError(flag.startsWith('<') ? 'MISSING_ARGUMENT' : 'MISSING_FLAG', {
       detail: `"${await messageOf(prompt, answers)}" cannot be asked here: ${flag} is missing.`,
       fix: `Pass ${flag}.`,
     })
