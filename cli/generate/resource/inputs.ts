@@ -56,14 +56,14 @@ export function readingOf(field: Field, type: string): string {
 const showings: Readonly<Record<FieldType, (value: string) => string>> = {
   string: (value) => value,
   text: (value) => value,
-  integer: (value) => value,
-  number: (value) => value,
+  integer: (value) => `number.format(${value})`,
+  number: (value) => `number.format(${value})`,
   boolean: (value) => `${value} ? 'Yes' : 'No'`,
-  date: (value) => value,
+  date: (value) => `date.format(new Date(${value}))`,
   datetime: (value) => `time.format(new Date(${value}))`,
   json: (value) => `JSON.stringify(${value})`,
   enum: (value) => value,
-  references: (value) => value,
+  references: (value) => `\`#\${${value}}\``,
 }
 
 /** A field as a page shows it, in the braces of JSX. */

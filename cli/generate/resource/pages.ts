@@ -27,7 +27,8 @@ export function pagesData(shape: ResourceShape, root: string) {
   }
   const optionsOf = (field: Field): string | undefined => byField.get(field.key)?.key
   const head = fields.find(({ type }) => type === 'string') ?? fields.find(({ type }) => type === 'text')
-  const facts = fields.filter((field) => field !== head && isShort(field)).slice(0, 3)
+  const facts = factsOf(fields.filter((field) => field !== head))
+  const shown = fields.filter((field) => field !== head || field.type === 'text')
   const showing = (field: Field) => ({ ...titleOf(field), show: showingOf(field, optionsOf(field)) })
   return {
     inputs: fields.map((field) => ({
@@ -41,7 +42,9 @@ export function pagesData(shape: ResourceShape, root: string) {
     listChoices: facts.some((field) => optionsOf(field) !== undefined),
     headline: headlineOf(head, one.title),
     facts: facts.map(showing),
-    shown: fields.filter((field) => field !== head || field.type === 'text').map(showing),
+    shown: shown.map(showing),
+    listFormats: formatsOf(facts),
+    formats: formatsOf(shown),
     sortChoices: fields.flatMap(sortChoices),
     ...filtersOf(fields),
     numbers: fields.some(({ type }) => type === 'integer' || type === 'number' || type === 'references'),
@@ -49,7 +52,21 @@ export function pagesData(shape: ResourceShape, root: string) {
   }
 }
 
-const isShort = ({ type }: Field): boolean => type !== 'text' && type !== 'json'
+/** What a row of the list says beside its headline: whose it is, and a little more. */
+function factsOf(fields: readonly Field[]): Field[] {
+  const short = fields.filter(({ type }) => type !== 'text' && type !== 'json')
+  const references = short.filter(({ type }) => type === 'references').slice(0, 2)
+  const others = short.filter(({ type }) => type !== 'references').slice(0, 3)
+  const told = new Set([...references, ...others])
+  return short.filter((field) => told.has(field))
+}
+
+/** Which formats a page needs for what it shows. */
+const formatsOf = (fields: readonly Field[]) => ({
+  numbers: fields.some(({ type }) => type === 'integer' || type === 'number'),
+  dates: fields.some(({ type }) => type === 'date'),
+})
+
 const titleOf = ({ name, type }: Field) => ({ title: name.title, isText: type === 'text' })
 
 function headlineOf(field: Field | undefined, title: string): string {

@@ -22,6 +22,8 @@ beforeAll(() => {
     'app/server/models/authors.ts',
     "export const authors = sqliteTable('authors', { name: text('name').notNull() })",
   )
+  // A model alone: no route lists its rows.
+  write('app/server/models/owners.ts', "export const owners = sqliteTable('owners', { name: text('name').notNull() })")
   write('app/server/routes/authors.ts', '{ response: { 200: authorListSchema } }')
 })
 
@@ -85,6 +87,20 @@ test('a model is its table alone', async () => {
   expect([...files.keys()]).toEqual(['app/server/models/posts.ts'])
   const text = String(files.get('app/server/models/posts.ts'))
   expect((await format('posts.ts', text, { printWidth: 100, singleQuote: true, semi: false })).code).toBe(text)
+})
+
+test('pages show numbers and days as people write them, and whom a row refers to', async () => {
+  const fields = ['price:number', 'stock:integer?', 'day:date', 'state:enum(a,b)', 'author:references']
+  const files = await rendered(resource, inputOf(fields, {}))
+  const list = String(files.get('app/client/src/pages/posts/PostListPage.tsx'))
+  expect(list).toContain('Price: {number.format(row.price)}')
+  expect(list).toContain("Stock: {row.stock === null ? '–' : number.format(row.stock)}")
+  expect(list).toContain('Day: {date.format(new Date(row.day))}')
+  expect(list).toContain('Author: {labelOf(options.authors, row.authorId)}')
+  const withoutList = await rendered(resource, inputOf(['owner:references'], {}))
+  const one = String(withoutList.get('app/client/src/pages/posts/PostPage.tsx'))
+  expect(one).toContain('{`#${row.ownerId}`}')
+  expect(one).not.toMatch(/const (?:number|date) =/)
 })
 
 test('what has no plural is told apart from many of it', async () => {
