@@ -21,6 +21,24 @@ describe('flux generate', () => {
     expect(app.tree()).toEqual(once)
   })
 
+  test.each([
+    ['a namespace', "import * as own from './mail.ts'", 'own.Mail, () => new own.MailService()'],
+    ['other names', "import { Mail as Post, MailService as Poster } from './mail.ts'", 'Post, () => new Poster()'],
+  ])('what a person has wired by %s is not wired again', async (_, line, call) => {
+    const app = await makeApp()
+    const file = 'app/server/services/index.ts'
+    await app.flux('g service mail')
+    const made = app.read(file)
+    const text = made
+      .replace("import { Mail, MailService } from './mail.ts'", line)
+      .replace('Mail, () => new MailService()', call)
+    expect(text).not.toBe(made)
+    await app.flux('undo')
+    app.write(file, text)
+    expect((await app.flux('g service mail')).code).toBe(0)
+    expect(app.read(file)).toBe(text)
+  })
+
   test.each(['destroy service mail', 'undo', 'destroy service MailService'])('%s gives the tree back', async (line) => {
     const app = await makeApp()
     const before = app.tree()

@@ -1,6 +1,6 @@
 import type { ESTree } from 'rolldown/utils'
 import type { Edit } from './edit.ts'
-import { addToGroup, groupsOf, removeFromGroup } from './groups.ts'
+import { addToGroup, groupsOf, removeFromGroup, type Group } from './groups.ts'
 import { findPlace, nameOf } from './place.ts'
 import { inFileStyle, isSameCode } from './same-code.ts'
 import { deletion, hasBreak, insertion, Refusal, type Node, type Patch, type Source } from './source.ts'
@@ -62,11 +62,21 @@ export function findLink(source: Source, chain: Chain, edit: CallEdit): Link | u
   })
 }
 
-export function applyCall(source: Source, edit: CallEdit): Patch[] | undefined {
+/** @throws Refusal when the place holds no chain */
+export function hasCall(source: Source, edit: CallEdit): boolean {
+  const { chain, groups } = chainAndGroups(source, edit)
+  return [chain, ...groups.map((group) => group.chain)].some((each) => findLink(source, each, edit) !== undefined)
+}
+
+function chainAndGroups(source: Source, edit: CallEdit): { chain: Chain; groups: Group[] } {
   const chain = findChain(source, edit)
+  return { chain, groups: edit.limit === undefined ? [] : groupsOf(source, chain, edit, edit.limit) }
+}
+
+export function applyCall(source: Source, edit: CallEdit): Patch[] | undefined {
+  if (hasCall(source, edit)) return undefined
+  const { chain, groups } = chainAndGroups(source, edit)
   const { limit } = edit
-  const groups = limit === undefined ? [] : groupsOf(source, chain, edit, limit)
-  if ([chain, ...groups.map((group) => group.chain)].some((each) => findLink(source, each, edit))) return undefined
   const code = callCode(source, edit)
   if (limit === undefined || countOf(chain, edit) < limit.calls) return appendCall(source, chain, code)
   return addToGroup({ source, chain, edit, limit, groups, code })

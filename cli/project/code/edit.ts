@@ -21,7 +21,7 @@ export type Edit =
     }
   /**
    * `.method(args)` at the end of the chain that a variable is made of; there already when a call of `method` has the same first
-   * argument. With `limit`, the calls of a full chain go on in a second one: `const <group>2 = <start>.use(…)`, used by the first.
+   * argument, also by the name that another import of the same module gives it (`ns.Mail`). With `limit`, the calls of a full chain go on in a second one: `const <group>2 = <start>.use(…)`, used by the first.
    */
   | {
       readonly kind: 'call'

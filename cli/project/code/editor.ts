@@ -1,6 +1,7 @@
 import type * as RolldownUtils from 'rolldown/utils'
 import { CliError } from '../../errors.ts'
 import type { CodeEditor, Edit, Edited, MadeEdit } from './edit.ts'
+import { notByOtherName } from './other-names.ts'
 import { isSame } from './same-code.ts'
 import { snippetOf } from './snippet.ts'
 import { applyPatches, offsetBefore, Refusal, Source, type Parse, type Patch } from './source.ts'
@@ -22,8 +23,8 @@ export async function loadCodeEditor(root: string): Promise<CodeEditor> {
   const { parseSync } = await loadParser(root)
   const parse: Parse = (path, text) => parseSync(path, text, { astType: 'ts', preserveParens: true })
   return {
-    apply: (file, edits) => run(parse, file, { edits: importsFirst(edits), make: applyEdit }),
-    revert: (file, edits) => run(parse, file, { edits: importsFirst(edits).toReversed(), make: revertEdit }),
+    apply: (file, edits) => run(parse, file, { edits: importsFirst(edits), make: applyEdit, left: notByOtherName }),
+    revert: (file, edits) => run(parse, file, { edits: importsFirst(edits).toReversed(), make: revertEdit, left: all }),
     isSameCode: (file, text) => isSameText(parse, file, text),
     mapSpecifiers: (file, rename) => mapSpecifiers(parse, file, rename),
   }
@@ -51,9 +52,16 @@ function importsFirst<T extends Edit>(edits: readonly T[]): T[] {
   return [...edits.filter(({ kind }) => kind === 'import'), ...edits.filter(({ kind }) => kind !== 'import')]
 }
 
-type Make = (source: Source, edit: MadeEdit) => Step | undefined
+interface Job {
+  readonly edits: readonly MadeEdit[]
+  readonly make: (source: Source, edit: MadeEdit) => Step | undefined
+  /** Those that a look at the whole file leaves. */
+  readonly left: (source: Source, edits: readonly MadeEdit[]) => readonly MadeEdit[]
+}
 
-function run(parse: Parse, file: File, job: { readonly edits: readonly MadeEdit[]; readonly make: Make }): Edited {
+const all: Job['left'] = (_, edits) => edits
+
+function run(parse: Parse, file: File, job: Job): Edited {
   const mark = file.text.startsWith('\uFEFF') ? '\uFEFF' : ''
   const text = file.text.slice(mark.length)
   const [first] = job.edits
@@ -64,7 +72,7 @@ function run(parse: Parse, file: File, job: { readonly edits: readonly MadeEdit[
   const steps: (readonly Patch[])[] = []
   try {
     source = new Source(file.path, text, parse)
-    for (edit of job.edits) {
+    for (edit of job.left(source, job.edits)) {
       const step = job.make(source, edit)
       if (step === undefined) continue
       source = after(source, step)
@@ -97,14 +105,14 @@ function after(source: Source, { patches }: Step): Source {
 }
 
 /** The edits that are not made already, as far as that can be told. */
-function open(parse: Parse, { path, text }: File, { edits, make }: { edits: readonly MadeEdit[]; make: Make }): Edit[] {
+function open(parse: Parse, { path, text }: File, { edits, make, left }: Job): Edit[] {
   let source: Source
   try {
     source = new Source(path, text, parse)
   } catch {
     return [...edits]
   }
-  return edits.filter((edit) => {
+  return left(source, edits).filter((edit) => {
     try {
       return make(source, edit) !== undefined
     } catch {

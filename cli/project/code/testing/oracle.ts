@@ -40,11 +40,14 @@ export function commentsOf(file: SourceFile): string[] {
 /** How often the file has what an edit is to bring. */
 export function countOf(file: SourceFile, edit: Edit): number {
   switch (edit.kind) {
-    case 'import':
-      return importsOf(file).filter(
-        ([from, name, local]) =>
-          isSameModule(from, edit.from) && name === edit.name && local === (edit.local ?? edit.name),
-      ).length
+    case 'import': {
+      const own = importsOf(file).filter(([from]) => isSameModule(from, edit.from))
+      const exact = own.filter(([, name, local]) => name === edit.name && local === (edit.local ?? edit.name))
+      // Without it, the module's things go by other names there.
+      return (
+        exact.length || Number(own.some(([, name, local]) => name === '*' || (name !== local && name !== 'default')))
+      )
+    }
     case 're-export':
       return file.getExportDeclarations().filter((node) => {
         if (!isSameModule(node.getModuleSpecifierValue() ?? '', edit.from)) return false
@@ -59,7 +62,10 @@ export function countOf(file: SourceFile, edit: Edit): number {
               (each) => each.getName() !== edit.on.from && each.getName().startsWith(edit.limit?.group ?? ''),
             )
       const chains = [at(file, edit.on), ...groups.map((each) => each.getInitializer())]
-      return chains.flatMap((chain) => callsOf(chain, edit.method)).filter((arg) => same(arg, edit.args[0])).length
+      const names = namesFor(file, edit.args[0])
+      return chains
+        .flatMap((chain) => callsOf(chain, edit.method))
+        .filter((arg) => names.some((name) => same(arg, name))).length
     }
     case 'element':
       return elementsOf(at(file, edit.array)).filter((each) => same(each.getText(), edit.value)).length
@@ -102,6 +108,14 @@ function importsOf(file: SourceFile): [from: string, name: string, local: string
     if (space !== undefined) others.push([from, '*', space])
     return [...named, ...others]
   })
+}
+
+/** What code is called in the file: as it is, and by the other names of what it names. */
+function namesFor(file: SourceFile, code: string): string[] {
+  const others = importsOf(file).flatMap(([, name, local]) =>
+    name === '*' ? [`${local}.${code}`] : name === code && local !== code ? [local] : [],
+  )
+  return [code, ...others]
 }
 
 function bare(node: Node | undefined): Node | undefined {

@@ -1,3 +1,3 @@
 import { Mail as Post } from './mail.ts'
 
-export const services = new ServiceContainer().singleton(Post, () => 1)
+export const services = new ServiceContainer().set(Post, () => 1)

@@ -1,0 +1,5 @@
+import * as mail from './mail.ts'
+import { Mail, MailService } from './mail.ts'
+import * as old from './old.ts'
+
+export const services = new ServiceContainer().singleton(old.Post, () => new old.MailService()).singleton(Mail, () => new MailService(db))

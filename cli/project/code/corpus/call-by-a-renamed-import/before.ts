@@ -1,0 +1,3 @@
+import { Mail as Post, MailService as PostService } from "./mail.js";
+
+export const services = new ServiceContainer().singleton(Post, () => new PostService());
