@@ -1,5 +1,5 @@
 /**
- * `npm run soak`: the long settings. `-- --kills 100` kills of each command (default 100), `-- --runs 20000` runs of each property
+ * `npm run soak`: the long settings. `-- --kills 100` kills of each command (default 100), `-- --builds 30` of a build (default 30), `-- --runs 20000` runs of each property
  * (default 5,000), `-- --seed 1` to see a run again. `-- --minutes 65` runs the watch of memory leaks alone, that long, on an app
  * that does not leak, `--leak 1` on one that leaks so many MiB a minute, `--runtime bun` or `node24` on another runtime. States its length before it starts and what it ran when it ends.
  */
@@ -13,6 +13,7 @@ import { projectFiles, repository } from '../../scripts/check/files.ts'
 const { values } = parseArgs({
   options: {
     kills: { type: 'string', default: '100' },
+    builds: { type: 'string', default: '30' },
     runs: { type: 'string', default: '5000' },
     fuzz: { type: 'string', default: '200000' },
     seed: { type: 'string', default: `${Date.now() % 1_000_000}` },
@@ -29,18 +30,29 @@ if (values.minutes !== undefined) {
 }
 
 const kills = whole('kills', values.kills)
+const builds = whole('builds', values.builds)
 const runs = whole('runs', values.runs)
 const fuzz = whole('fuzz', values.fuzz)
 const seed = whole('seed', values.seed)
-const env = { ...process.env, FLUX_KILLS: `${kills}`, FLUX_RUNS: `${runs}`, FLUX_FUZZ: `${fuzz}`, FLUX_SEED: `${seed}` }
+const env = {
+  ...process.env,
+  FLUX_KILLS: `${kills}`,
+  FLUX_BUILD_KILLS: `${builds}`,
+  FLUX_RUNS: `${runs}`,
+  FLUX_FUZZ: `${fuzz}`,
+  FLUX_SEED: `${seed}`,
+}
 
 const length = `${runs} runs of each property, ${fuzz} mutated requests, seed ${seed}.`
-console.log(`${kills} kills of flux new and of flux undo, ${length}`)
+console.log(`${kills} kills of flux new and of flux undo, ${builds} of flux build, ${length}`)
 const started = performance.now()
-const codes = [await vitest('unit', propertyTests()), await vitest('e2e', ['e2e/new/kill.test.ts', 'e2e/fuzz.test.ts'])]
+const codes = [
+  await vitest('unit', propertyTests()),
+  await vitest('e2e', ['e2e/new/kill.test.ts', 'e2e/build/kill.test.ts', 'e2e/fuzz.test.ts']),
+]
 const minutes = ((performance.now() - started) / 60_000).toFixed(1)
 const failed = codes.filter((code) => code !== 0).length
-console.log(`Soaked for ${minutes} minutes: ${kills} kills of each command, ${length}`)
+console.log(`Soaked for ${minutes} minutes: ${kills} kills of each command, ${builds} of builds, ${length}`)
 console.log(`${codes.length - failed} passed, ${failed} failed`)
 process.exitCode = failed === 0 ? 0 : 1
 
