@@ -47,6 +47,8 @@ export function pagesData(shape: ResourceShape, root: string) {
     formats: formatsOf(shown),
     sortChoices: fields.flatMap(sortChoices),
     ...filtersOf(fields),
+    // A box is ticked or not: all else is read as text.
+    texts: fields.some(({ type, optional }) => type !== 'boolean' || optional),
     numbers: fields.some(({ type }) => type === 'integer' || type === 'number' || type === 'references'),
     jsons: fields.filter(({ type }) => type === 'json').map(({ key }) => key),
   }

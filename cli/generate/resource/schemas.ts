@@ -2,6 +2,11 @@ import type { FieldType } from '../field-type.ts'
 import type { Field } from '../fields.ts'
 import { textLiteral } from './literal.ts'
 
+const DAY = textLiteral('Choose a date.')
+const MOMENT = textLiteral('Choose a date and a time.')
+/** A year that both databases have, and that is written with four digits in any time zone. */
+const yearsOf = (message: string) =>
+  `.refine((text) => new Date(text).getUTCFullYear() > 0 && new Date(text).getUTCFullYear() < 9999, ${message})`
 const FILL = textLiteral('Fill this in.')
 
 /** What a person may write in a field, with the message that the page shows at it. */
@@ -11,8 +16,8 @@ const written: Readonly<Record<FieldType, (field: Field) => string>> = {
   integer: () => "z.int32('Give a whole number.')",
   number: () => "z.number('Give a number.')",
   boolean: () => "z.boolean('Say yes or no.')",
-  date: () => "z.iso.date('Choose a date.')",
-  datetime: () => "z.iso.datetime({ offset: true, error: 'Choose a date and a time.' })",
+  date: () => `z.iso.date(${DAY})${yearsOf(DAY)}`,
+  datetime: () => `z.iso.datetime({ offset: true, error: ${MOMENT} })${yearsOf(MOMENT)}`,
   json: () => "z.union([z.record(z.string(), z.unknown()), z.array(z.unknown())], 'Give an object or a list.')",
   enum: ({ values = [] }) => `z.enum([${values.map(textLiteral).join(', ')}], 'Choose one of these.')`,
   references: ({ name }) => `z.int32('Choose the ${name.words}.').positive('Choose the ${name.words}.')`,
@@ -20,7 +25,9 @@ const written: Readonly<Record<FieldType, (field: Field) => string>> = {
 
 function texts({ optional }: Field, most: number): string {
   const max = `.max(${most === 255 ? '255' : '10_000'}, 'Keep it to ${most.toLocaleString('en')} characters or fewer.')`
-  return `z.string(${FILL}).trim()${optional ? '' : `.min(1, ${FILL})`}${max}`
+  // PostgreSQL keeps no zero character.
+  const plain = `.regex(/^[^\\0]*$/, 'This has a character that cannot be kept.')`
+  return `z.string(${FILL}).trim()${optional ? '' : `.min(1, ${FILL})`}${max}${plain}`
 }
 
 /** How a field travels from the server. */

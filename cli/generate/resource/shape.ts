@@ -46,6 +46,13 @@ export function shapeOf({ answers, name, app }: GeneratorInput<ResourceAnswers>)
   const { one, many } = namesOf(name)
   refuseTaken(many.camel, takenPlurals, 'a table', 'generated code has something else by that name')
   refuseTaken(one.pascal, [...takenTypes, ...takenHooks], 'a table', 'generated code has something else by that name')
+  if (many.snake.startsWith('sqlite_')) {
+    throw new CliError('INVALID_NAME', {
+      detail: `There can be no table ${many.snake}: SQLite keeps names that begin with sqlite_ for itself.`,
+      fix: 'Pick another name.',
+      state: 'Nothing was written.',
+    })
+  }
   const given = parseFields(answers.fields)
   const fields = (given.length > 0 ? given : parseFields(['name:string'])).map(withDefault)
   const tables = readTables(app.root)
