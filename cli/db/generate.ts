@@ -46,7 +46,7 @@ export async function generate({ name, rename, drop }: GenerateOptions, ctx: Pro
     ctx.changed(committed.changes)
     log.success(`Made the migration ${staged.tag}.`)
     showChanges(committed, ctx)
-    log.info('Apply it with `flux db migrate`; flux dev does so at its next start.')
+    log.info('Apply it with `flux db migrate`; flux dev does so when it starts or a model is saved.')
   }
   return { migration: staged.tag, statements: staged.statements, losses: staged.losses }
 }

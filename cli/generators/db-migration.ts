@@ -21,6 +21,6 @@ export default defineGenerator({
   },
   next: ({ name }) => [
     `Write your SQL into the new \`app/server/migrations/…_${name.given.snake}.sql\`; between two statements goes the line \`--> statement-breakpoint\``,
-    'Apply it: `flux db migrate`; flux dev does so at its next start',
+    'Apply it: `flux db migrate`; flux dev does so when it starts or a model is saved',
   ],
 })

@@ -29,6 +29,6 @@ export default defineGenerator<ResourceAnswers>({
   plan: stageTable,
   next: ({ name }) => [
     `Read it in a service: \`db.select().from(${namesOf(name).many.camel})\``,
-    'The migration is applied when the server starts in development; in production run `node dist/server/migrate.js`',
+    'The migration is applied by flux dev, at once where it runs; in production run `node dist/server/migrate.js`',
   ],
 })

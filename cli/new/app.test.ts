@@ -121,6 +121,7 @@ test('the README says how to write a migration, in the words of the package mana
   expect(usually).toContain('npx flux db generate\nnpx flux db migrate')
   expect(await readme({ pm: 'pnpm', db: 'postgres' })).toContain('pnpm exec flux db generate')
   expect(await readme({ db: 'none' })).not.toContain('drizzle')
+  expect(usually).toContain('Both work while `npm run dev` runs')
   for (const path of ['app/server/models', 'app/server/migrations']) expect(usually).toContain(path)
 })
 
