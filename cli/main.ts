@@ -5,6 +5,9 @@ import type { World } from './world.ts'
 // The package's entry reaches `run` through this file: it is one of the two that the build makes.
 export { run }
 
+/** What builds an app, for who imports `fluxstack` to build one. */
+export const loadBuild = () => import('./build/program.ts')
+
 /**
  * The program: everything that touches `process` is here, in `flux.ts` and in `output.ts`. Streams and signals are set
  * up when they are first used, since `flux --help` needs neither and start-up is counted.
@@ -22,7 +25,16 @@ export async function main(): Promise<void> {
     },
     now: () => new Date(),
   }
+  // What never settles leaves nothing to wait for, and code that is not ours may call process.exit: neither is success.
+  process.once('exit', () => {
+    if (isDone) return
+    process.exitCode = 1
+    process.stderr.write(
+      '\nError  The command ended before it was done\n\n  to do  See whether code that it runs, such as a generator of your own, waits for ever or ends the process.\n\n',
+    )
+  })
   process.exitCode = await run(process.argv.slice(2), world)
+  isDone = true
 }
 
 /** A shell may stand in a folder that has been removed: then by the name it had, which whoever looks for it finds missing. */
@@ -35,13 +47,17 @@ function workingFolder(): string {
 }
 
 let interrupted: AbortSignal | undefined
+let isDone = false
 
 /** The first signal asks the command to stop and tidy up; the second ends it. */
 function stopOnSignals(): AbortSignal {
   const interrupt = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
-      if (interrupt.signal.aborted) process.exit(130)
+      if (interrupt.signal.aborted) {
+        isDone = true
+        process.exit(130)
+      }
       interrupt.abort()
     })
   }

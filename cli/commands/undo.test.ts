@@ -79,7 +79,16 @@ test('at a terminal a whole app is not removed before a person agrees', async ()
   expect(existsSync(root)).toBe(false)
 })
 
-test.each([{ isTTY: false }, { isTTY: true, yes: true }])('with %j nobody is asked', async (place) => {
+test('where nobody can be asked it wants --yes', async () => {
+  await makeApp()
+  expect(await flux({ isTTY: false })).toEqual({ code: 'MISSING_FLAG', asked: [] })
+  expect(existsSync(root)).toBe(true)
+})
+
+test.each([
+  { isTTY: false, yes: true },
+  { isTTY: true, yes: true },
+])('with %j nobody is asked', async (place) => {
   await makeApp()
   expect(await flux(place)).toEqual({ code: 'done', asked: [] })
   expect(existsSync(root)).toBe(false)

@@ -45,10 +45,17 @@ async function showPreview(ctx: ProjectContext, id: string | undefined) {
  * @throws CliError CANCELLED
  */
 async function askBeforeRemoving({ root, ask, isTTY, yes }: ProjectContext, id: string | undefined): Promise<void> {
-  if (!isTTY || yes) return
+  if (yes) return
   const { previewUndo } = await import('../project/undo.ts')
   const { command, files, line } = await previewUndo(root, id)
   if (command !== 'new') return
+  if (!isTTY) {
+    throw new CliError('MISSING_FLAG', {
+      detail: `Taking back "${line}" removes the app in ${root}, and there is nobody to ask.`,
+      fix: 'Pass --yes to remove it.',
+      state: 'Nothing was changed.',
+    })
+  }
   const message = `Taking back "${line}" removes the app in ${root}: ${count(files)}. Remove it?`
   if (await ask.confirm({ flag: '--yes', message, default: false })) return
   throw new CliError('CANCELLED', { detail: 'The app was not removed.', state: 'Nothing was changed.' })

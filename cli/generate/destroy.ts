@@ -44,9 +44,12 @@ export async function destroy({ generator, name, options }: Asked, ctx: ProjectC
   const app = readAppFacts(ctx.root)
   const { argv, now, root } = ctx
   const changes = new ChangeSet({ root, command: 'destroy', argv, now })
-  // What FluxStack did not make is not its to remove, whatever a record says.
   const brought = migrationsAmong(made.files)
-  const own = made.files.filter((path) => isTracked(root, path) && !(brought && isBrought(path, brought)))
+  const files = made.files.filter((path) => !(brought && isBrought(path, brought)))
+  const own = files.filter((path) => isTracked(root, path))
+  // What FluxStack does not know as its own is not its to remove, whatever a record says.
+  const unknown = files.filter((path) => !own.includes(path) && changes.exists(path))
+  if (unknown.length > 0 && !options.force) refuseUnknown(unknown)
   for (const path of own) changes.remove(path)
   const editor = lazily(() => openEditor(root))
   const unwired = await unwire({
@@ -83,8 +86,17 @@ export async function destroy({ generator, name, options }: Asked, ctx: ProjectC
       `${files}: what ${made.generator} put in stays, take it out by hand. flux undo takes all of it back, while nothing has come after.`,
     )
   }
-  if (committed.kept.length > 0) ctx.log.warn(`Kept, as you have changed it: ${committed.kept.join(', ')}`)
-  return { ...result, kept: committed.kept }
+  const kept = [...committed.kept, ...unknown]
+  if (kept.length > 0) ctx.log.warn(`Left to you: ${kept.join(', ')}`)
+  return { ...result, kept }
+}
+
+function refuseUnknown(files: readonly string[]): never {
+  throw new CliError('CHANGES_CONFLICT', {
+    detail: `.flux/state.json does not say that FluxStack made ${files.join(', ')}, so nobody can tell whether you have changed them.`,
+    fix: 'Take .flux/state.json back from version control, or pass --force: these files then stay, and the rest is taken back.',
+    state: 'Nothing was changed.',
+  })
 }
 
 async function recordOf({ generator, name, options }: Asked, ctx: ProjectContext): Promise<Made> {

@@ -158,6 +158,26 @@ describe('a file of the user', () => {
     expect(app.tree()).toEqual(before)
   })
 
+  test('that an own generator plans to write over is asked about too', async () => {
+    const app = await makeApp()
+    app.write(
+      'generators/bad.ts',
+      `import { defineGenerator } from 'fluxstack'
+import { z } from 'zod'
+export default defineGenerator({
+  summary: 'One that writes over package.json', answers: z.object({ name: z.string() }), examples: [],
+  template: () => [], plan: ({ changes }) => changes.write('package.json', '{}'),
+})
+`,
+    )
+    const before = app.tree()
+    expect(await app.flux('g bad thing')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('CHANGES_CONFLICT'),
+    })
+    expect(app.tree()).toEqual(before)
+  })
+
   test('that was kept is not taken back', async () => {
     const app = await makeApp()
     app.write(file, 'export class MailService {}\nexport const Mail = 1\n')
@@ -228,6 +248,40 @@ describe('a file of the user', () => {
 })
 
 describe('flux destroy', () => {
+  test('removes nothing that the books do not know, and says so', async () => {
+    const app = await makeApp()
+    await app.flux('g service mail')
+    app.write('.flux/state.json', '{"version":1,"files":{}}')
+    const before = app.tree()
+    const refused = await app.flux('destroy service mail')
+    expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('state.json does not say')])
+    expect(app.tree()).toEqual(before)
+    const forced = await app.flux('destroy service mail --force')
+    expect([forced.code, app.exists('app/server/services/mail.ts')]).toEqual([0, true])
+  })
+
+  test.each([
+    ['{"files":null}', 'STATE_BROKEN', '.flux/state.json'],
+    ['{"name":"mail","files":[],"wiring":[]}', 'STATE_BROKEN', '.flux/made/service/mail.json'],
+    [
+      '{"generator":"service","name":"mail","files":[],"wiring":[null]}',
+      'STATE_BROKEN',
+      '.flux/made/service/mail.json',
+    ],
+    [
+      '{"generator":"service","name":"mail","files":[],"wiring":[{"file":"a","edits":[null]}]}',
+      'STATE_BROKEN',
+      '.flux/made/service/mail.json',
+    ],
+  ])('%s is %s in %s', async (text, code, file) => {
+    const app = await makeApp()
+    await app.flux('g service mail')
+    app.write(file, text)
+    const before = app.tree()
+    expect(await app.flux('destroy service mail')).toMatchObject({ code: 1, stderr: expect.stringContaining(code) })
+    expect(app.tree()).toEqual(before)
+  })
+
   test('leaves what the rest of the app imports', async () => {
     const app = await makeApp()
     await app.flux('g service mail')

@@ -1,4 +1,5 @@
 import type { ProjectContext } from '../context.ts'
+import { isBrought, migrationsAmong } from '../db/brought.ts'
 import type { AnyGenerator } from '../define-generator.ts'
 import { readAppFacts } from '../project/app-facts.ts'
 import { ChangeSet } from '../project/changes.ts'
@@ -78,9 +79,22 @@ async function stageAll(input: StageInput, options: GenerateOptions): Promise<St
   // A preview shows what is in the way, and not what would come after.
   if (!isSettled && hasConflicts(changes, claims)) return staged
   const { kept, marked } = await settle(changes, claims, options, ctx)
-  const made = { ...staged.made, files: [...staged.made.files, ...(await plan(input))] }
-  keepRecord(changes, ctx.root, made, kept)
-  return { ...staged, made, marked }
+  const written = await plan(input)
+  const later = await settle(
+    changes,
+    claimsOf(ctx.root, { ...staged.made, files: beyondMigrations(written) }),
+    options,
+    ctx,
+  )
+  const made = { ...staged.made, files: [...staged.made.files, ...written] }
+  keepRecord(changes, ctx.root, made, new Set([...kept, ...later.kept]))
+  return { ...staged, made, marked: [...marked, ...later.marked] }
+}
+
+/** The journal of migrations is everybody's: each migration adds its line. */
+function beyondMigrations(files: readonly string[]): string[] {
+  const brought = migrationsAmong(files)
+  return files.filter((path) => brought === undefined || !isBrought(path, brought))
 }
 
 /** What was asked becomes part of the line that undo and recovery show. */

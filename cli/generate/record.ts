@@ -41,22 +41,31 @@ export const formatRecord = (made: Made): string => `${JSON.stringify({ version:
 /** The record of that name, if something of it was generated. @throws CliError STATE_BROKEN */
 export function readRecord(root: string, key: Key): Made | undefined {
   const file = join(root, '.flux', recordPath(key))
-  return existsSync(file) ? parseRecord(readFileSync(file, 'utf8'), `.flux/${recordPath(key)}`) : undefined
+  // Its key is where it lies, whatever it says itself.
+  return existsSync(file)
+    ? { ...parseRecord(readFileSync(file, 'utf8'), `.flux/${recordPath(key)}`), ...key }
+    : undefined
 }
 
 function parseRecord(text: string, file: string): Made {
   try {
     const made = JSON.parse(text) as Made
+    const isText = (value: unknown) => typeof value === 'string'
     const isWhole =
-      typeof made.name === 'string' &&
-      [made.files, made.wiring].every(Array.isArray) &&
-      made.files.every((path) => typeof path === 'string')
+      [made.generator, made.name].every(isText) &&
+      [made.files, made.wiring, made.edited ?? []].every(Array.isArray) &&
+      [...made.files, ...(made.edited ?? [])].every(isText) &&
+      made.wiring.every(
+        (one: MadeWiring | null) => isText(one?.file) && Array.isArray(one?.edits) && one.edits.every(isEdit),
+      )
     if (isWhole) return made
   } catch (cause) {
     throw broken(file, cause)
   }
   throw broken(file)
 }
+
+const isEdit = (edit: unknown): boolean => typeof edit === 'object' && edit !== null && 'kind' in edit
 
 const broken = (file: string, cause?: unknown) =>
   new CliError('STATE_BROKEN', {

@@ -24,7 +24,13 @@ export function parseState(text: string | undefined): State {
   if (text === undefined) return { files: {} }
   try {
     const parsed: unknown = JSON.parse(text)
-    if (typeof parsed === 'object' && parsed !== null && 'files' in parsed && typeof parsed.files === 'object') {
+    if (
+      typeof parsed === 'object' &&
+      parsed !== null &&
+      'files' in parsed &&
+      typeof parsed.files === 'object' &&
+      parsed.files !== null
+    ) {
       return { files: parsed.files as Record<string, StateEntry> }
     }
   } catch (error) {

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { CliError } from '../errors.ts'
 import { AfterRemovals } from './conflicts.ts'
-import { asText, fileBytes, readBefore, unchanged, type Before, type Staged } from './staging.ts'
+import { asText, fileBytes, readBefore, sameBytes, unchanged, type Before, type Staged } from './staging.ts'
 import { filesToRemove } from './undo-made.ts'
 import { unifiedDiff } from './text-diff.ts'
 import { baseFile, parseBases } from './state.ts'
@@ -80,6 +80,21 @@ async function refuse(fs: FileSystem, home: string, record: StoredPlan, edited: 
   })
 }
 
+/** @throws CliError CHANGES_CONFLICT, as for any other change of such a file */
+function refuseReadOnly(staged: readonly Staged[]): void {
+  const locked = staged.filter(
+    ({ before, after }) =>
+      before.kind === 'file' && (before.image.mode & 0o222) === 0 && !sameBytes(before.bytes, after),
+  )
+  if (locked.length === 0) return
+  const names = locked.map(({ path }) => path).join(', ')
+  throw new CliError('CHANGES_CONFLICT', {
+    detail: `Read-only: ${names}.`,
+    fix: 'Make them writable first.',
+    state: 'Nothing was changed.',
+  })
+}
+
 /** Lock files that an install rewrote, where they are still as it left them. */
 function sortLocks(fs: FileSystem, home: string, record: StoredPlan, { staged, kept }: Sorted): void {
   for (const [index, { lock }] of record.plan.steps.entries()) {
@@ -99,6 +114,7 @@ function sortLocks(fs: FileSystem, home: string, record: StoredPlan, { staged, k
  */
 export async function restoreFiles(fs: FileSystem, home: string, record: StoredPlan): Promise<Restored> {
   const sorted = sortOperations(fs, home, record)
+  if (record.plan.kind !== 'new') refuseReadOnly(sorted.staged)
   const after = new AfterRemovals({ fs, root: home, changes: sorted.staged })
   for (const { path, before } of sorted.staged) {
     if (before.kind !== 'directory' || after.isEmptied(path)) continue
