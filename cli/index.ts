@@ -1,5 +1,6 @@
 import type { Run } from './world.ts'
 
+export { Bundler, FluxStackBuilder, Optimizer } from './building.ts'
 export { defineCommand } from './define-command.ts'
 export { defineGenerator } from './define-generator.ts'
 export { defineMigration } from './define-migration.ts'
@@ -9,6 +10,7 @@ export { defineDeployTarget } from './define-deploy-target.ts'
 export { defineBuildTarget } from './define-target.ts'
 export { CliError } from './errors.ts'
 export type { Ask, ChoiceQuestion, ConfirmQuestion, TextQuestion } from './ask.ts'
+export type { BuildResult, BuilderOptions, Bundle, HalvesOptions, WatchEvents } from './building.ts'
 export type { Context, Exec, ExecOptions, ExecResult, Log, Output, Progress, ProjectContext } from './context.ts'
 export type { Argument, CommandDefinition, CommandGroup, Example, Option, RunInput } from './define-command.ts'
 export type { AnswersSchema, Changes, GeneratorDefinition, GeneratorInput, Wiring } from './define-generator.ts'
@@ -22,7 +24,7 @@ export type {
   DeployTargetDefinition,
   DeployTool,
 } from './define-deploy-target.ts'
-export type { BuildTargetDefinition } from './define-target.ts'
+export type { BuildTargetDefinition, BuiltApp, ProjectKit, TargetKit } from './define-target.ts'
 export type { CliErrorOptions, ErrorCode } from './errors.ts'
 export type { Cases, Names } from './generate/names.ts'
 export type { AppFacts } from './project/app-facts.ts'

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { CliError } from '../errors.ts'
 import { checkBudgets, type Weighed } from './budgets.ts'
-import type { ManifestFile } from './manifest.ts'
+import type { ManifestFile } from './manifest-file.ts'
 import type { BundleStats } from './stats.ts'
 
 const file = (name: string, bytes: number): ManifestFile => ({

@@ -1,6 +1,6 @@
 import { CliError } from '../errors.ts'
 import { causesOf } from './causes.ts'
-import type { ManifestFile } from './manifest.ts'
+import type { ManifestFile } from './manifest-file.ts'
 import { changesSince, type Previous } from './previous.ts'
 import { size } from './report.ts'
 import type { BundleStats } from './stats.ts'

@@ -1,66 +1,30 @@
 import { join, relative } from 'node:path'
 import type { Plugin } from 'vite'
-import type { Context } from '../context.ts'
 import { appRuntime } from '../dev/app-runtime.ts'
 import { CliError } from '../errors.ts'
 import type { ChangeSet } from '../project/changes.ts'
 import { type AppToBuild, envFiles, readApp } from './app.ts'
-import { type Bundle, type Bundled, Bundler } from './bundler.ts'
+import { type Bundled, Bundler } from './bundler.ts'
 import { BuildCache } from './cache.ts'
 import { buildFailure } from './failure.ts'
 import { builtFiles } from './files.ts'
 import { type LastBuild, hashOutputs, keepLast, unchangedBuild } from './last-build.ts'
 import { lookedAt, lookedAtByAll } from './looked.ts'
-import type { ManifestFile } from './manifest.ts'
 import { Hasher } from './hasher.ts'
 import { hashInputs, type Inputs } from './inputs.ts'
-import type { NativeFile } from './native.ts'
 import { Optimizer } from './optimizer.ts'
 import { openOutput } from './output.ts'
 import { changesSince, readPrevious } from './previous.ts'
 import { scanForSecrets } from './secrets.ts'
 import { writeStats } from './stats.ts'
-import { type BuildStep, stepKeeper } from './steps.ts'
+import { stepKeeper } from './steps.ts'
 import { blobsOf, clockStep, keepSide, restoreSide, type SideResult } from './side-cache.ts'
 import { describeApp, finishTarget, stageProject } from './target-kit.ts'
 import { type Target, findTarget } from './target.ts'
+import type { BuildResult, BuilderOptions, Bundle, WatchEvents } from './types.ts'
 import { foldersToWatch, watchFolders } from './watch.ts'
 import { weigh } from './weigh.ts'
 import { writeManifest } from './write-manifest.ts'
-
-export interface BuilderOptions extends Pick<Context, 'env' | 'signal'> {
-  readonly root: string
-  /** Which `.env.<mode>` and `environments` hold for the page. Default: `production`. */
-  readonly mode?: string
-  /** Default: `node` or `bun`, as the app runs on. */
-  readonly target?: string
-  /** How targets run programs and speak. */
-  readonly exec?: Context['exec']
-  readonly log?: Pick<Context['log'], 'info' | 'warn'>
-  /** Whether what earlier builds have made may be taken. Default: true. */
-  readonly cache?: boolean
-}
-
-export interface BuildResult {
-  /** Absolute. */
-  readonly outDir: string
-  readonly target: string
-  readonly runtime: 'node' | 'bun'
-  readonly mode: string
-  /** What is started, relative to `outDir`. */
-  readonly entry?: string
-  readonly files: readonly ManifestFile[]
-  /** By how many bytes files have grown since the last build of this target, by name; empty without one. */
-  readonly grown: Readonly<Record<string, number | 'new'>>
-  /** Compiled libraries, which tie the build to machines like this one. */
-  readonly natives: readonly Pick<NativeFile, 'name' | 'target'>[]
-  readonly warnings: readonly string[]
-  /** What was done; client and server are built side by side. */
-  readonly steps: readonly BuildStep[]
-  readonly milliseconds: number
-  /** Files of the project that the target has written. */
-  readonly changes: readonly unknown[]
-}
 
 /** What is known before anything is built. */
 interface Prepared {
@@ -263,12 +227,6 @@ export class FluxStackBuilder {
   #watch(inputs: readonly Inputs[]): void {
     this.#watched = inputs.flatMap(({ files, folders }) => [...Object.keys(files), ...Object.keys(folders)])
   }
-}
-
-/** What happens while a project is watched. */
-export interface WatchEvents {
-  readonly built: (result: BuildResult) => void
-  readonly failed: (error: unknown) => void
 }
 
 /** A build but for what differs from one run to the next. `outDir` is relative to the project. */

@@ -9,16 +9,8 @@ import type { NativeFile } from './native.ts'
 import { noteSecrets } from './secrets.ts'
 import { serverConfig } from './server-config.ts'
 import type { BundleStats } from './stats.ts'
+import type { Bundle } from './types.ts'
 import { type Trace, emptyTrace, traceInputs } from './trace.ts'
-
-/** One half as it was bundled. */
-export interface Bundle {
-  readonly stats: BundleStats
-  /** Compiled libraries, which tie the build to machines like this one. */
-  readonly natives: readonly NativeFile[]
-  /** Variables that its code declares with `secret()`. */
-  readonly secrets: readonly string[]
-}
 
 /** A bundle and what it was made of. */
 export interface Bundled {

@@ -4,7 +4,7 @@ import { readFile, readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
-import type { ManifestFile } from './manifest.ts'
+import type { ManifestFile } from './manifest-file.ts'
 import type { BundleStats } from './stats.ts'
 import { isVendorChunk } from './vendor.ts'
 

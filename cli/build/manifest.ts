@@ -36,6 +36,5 @@ export const buildManifestSchema = z.object({
 })
 
 export type BuildManifest = z.infer<typeof buildManifestSchema>
-export type ManifestFile = z.infer<typeof file>
 
-export { MANIFEST_FILE } from './manifest-file.ts'
+export { MANIFEST_FILE, type ManifestFile } from './manifest-file.ts'

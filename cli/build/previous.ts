@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { chunkName } from './files.ts'
 import { MANIFEST_FILE } from './manifest-file.ts'
-import type { ManifestFile } from './manifest.ts'
+import type { ManifestFile } from './manifest-file.ts'
 import { type BundleStats, readStats } from './stats.ts'
 
 /** The build before this one, as far as it is known. */

@@ -1,4 +1,4 @@
-import type { ManifestFile } from './manifest.ts'
+import type { ManifestFile } from './manifest-file.ts'
 
 export type ReportedFile = Pick<ManifestFile, 'file' | 'bytes' | 'gzip' | 'brotli'>
 

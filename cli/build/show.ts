@@ -1,6 +1,6 @@
 import { relative } from 'node:path'
 import type { ProjectContext } from '../context.ts'
-import type { BuildResult } from './builder.ts'
+import type { BuildResult } from './types.ts'
 import { fileTable, serverBytes, size } from './report.ts'
 
 /** Tells a person what was built, and returns it as data. */
