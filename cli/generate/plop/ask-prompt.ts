@@ -43,9 +43,14 @@ async function messageOf({ message, name }: Prompt, answers: Data): Promise<stri
   return String((await valueIn(message, answers)) ?? name)
 }
 
+/** A default of the plopfile's own is the answer where nobody can be asked, as in plop. */
+const isTaken = ({ isTTY }: ProjectContext, usual: unknown): boolean => !isTTY && usual !== undefined
+
 async function askConfirm(prompt: Prompt, answers: Data, { ctx, flag }: Asking): Promise<boolean> {
   const message = await messageOf(prompt, answers)
-  return ctx.ask.confirm({ flag, message, default: (await valueIn(prompt.default, answers)) !== false })
+  const given = await valueIn(prompt.default, answers)
+  if (isTaken(ctx, given)) return given !== false
+  return ctx.ask.confirm({ flag, message, default: given !== false })
 }
 
 async function askOne(prompt: Prompt, answers: Data, { ctx, flag }: Asking): Promise<unknown> {
@@ -55,6 +60,8 @@ async function askOne(prompt: Prompt, answers: Data, { ctx, flag }: Asking): Pro
     typeof given === 'number'
       ? choices[given]
       : choices.find(({ value, key }) => [value, key].includes(given as string))
+  // Without one, the first choice is where the cursor stands, and not an answer.
+  if (usual && isTaken(ctx, given)) return usual.value
   const answer = await ctx.ask.choice({
     flag,
     message: await messageOf(prompt, answers),
@@ -68,6 +75,7 @@ async function askMany(prompt: Prompt, answers: Data, { ctx, flag }: Asking): Pr
   const choices = await choicesOf(prompt, answers)
   const given = await valueIn(prompt.default, answers)
   const on = choices.filter(({ value, checked }) => checked || (Array.isArray(given) && given.includes(value)))
+  if (isTaken(ctx, given ?? on[0])) return on.map(({ value }) => value)
   const picked = await ctx.ask.many({
     flag,
     message: await messageOf(prompt, answers),
@@ -89,6 +97,7 @@ async function askText(prompt: Prompt, answers: Data, { ctx, flag }: Asking): Pr
   const question = { flag, message: await messageOf(prompt, answers), validate }
   if (prompt.type === 'password') return ctx.ask.password(question)
   const usual = given === undefined || given === '' ? undefined : String(given)
+  if (usual !== undefined && isTaken(ctx, usual)) return value(usual)
   const text = await ctx.ask.text({
     ...question,
     ...(usual === undefined

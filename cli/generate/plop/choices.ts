@@ -10,7 +10,11 @@ export interface Choice {
 
 /** The choices of a prompt, without its separators and what is disabled. */
 export async function choicesOf({ choices }: Prompt, answers: Data): Promise<Choice[]> {
-  const list: unknown = typeof choices === 'function' ? await choices(answers) : choices
+  return choicesIn(typeof choices === 'function' ? await choices(answers) : choices)
+}
+
+/** Those of a list that does not wait for answers; none of anything else. */
+export function choicesIn(list: unknown): Choice[] {
   if (!Array.isArray(list)) return []
   return list.flatMap((one: unknown): Choice[] => {
     if (typeof one !== 'object' || one === null)

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { chmodSync, existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -78,10 +79,28 @@ test('generators of a plopfile are in the list with it, and say what they take',
   const { stdout } = await app.flux('g widget --help')
   expect(stdout).toContain('--[no-]with-test')
   expect(stdout).toContain('--columns')
+  expect(flat(stdout)).toContain('parts (any of head, body, foot)')
   const json = JSON.parse((await app.flux('g --help --json')).stdout) as {
     data: { generators: { name: string; origin?: string }[] }
   }
   expect(json.data.generators.find(({ name }) => name === 'widget')).toMatchObject({ origin: 'plopfile.js' })
+})
+
+test('the help has the choices of lists, and templates of plop are no matter of the formatter', async () => {
+  const app = await makeApp()
+  app.write(
+    'plopfile.js',
+    `export default (plop) => plop.setGenerator('widget', {
+      prompts: [{ type: 'list', name: 'style', message: 'Which style?', choices: [{ name: 'Plain', value: 'css' }, 'scss'] }],
+      actions: [],
+    })\n`,
+  )
+  expect(flat((await app.flux('g widget --help')).stdout)).toContain('Which style? (css, scss)')
+  app.write('plop-templates/list.hbs', '{{#each names}}\n   {{>item}}{{/each}}')
+  app.write('plop-templates/widget.ts.hbs', 'export const   {{name}} = "a"')
+  const oxfmt = join(app.root, 'node_modules/.bin/oxfmt')
+  const check = spawnSync(oxfmt, ['--check', 'plop-templates', 'app'], { cwd: app.root, encoding: 'utf8' })
+  expect(check).toMatchObject({ status: 0 })
 })
 
 test('a broken plopfile leaves the list and the other generators alone, and a missing generator is named', async () => {

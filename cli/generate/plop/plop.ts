@@ -4,8 +4,9 @@ import type { AnyGenerator } from '../../define-generator.ts'
 import type { GeneratorEntry } from '../definition.ts'
 import { stageActions } from './actions.ts'
 import { answersTo } from './answers.ts'
+import { choicesIn, wordFor } from './choices.ts'
 import { flagKeys } from './flags.ts'
-import { loadNodePlop, type NodePlop } from './node-plop.ts'
+import { loadNodePlop, type NodePlop, type Prompt } from './node-plop.ts'
 import { openPlopfile, type PlopGenerator } from './open.ts'
 
 /**
@@ -60,15 +61,23 @@ function optionsOf({ config: { prompts } }: PlopGenerator): Record<string, Optio
   if (!Array.isArray(prompts)) return {}
   const keys = flagKeys(prompts.map(({ name }) => name))
   return Object.fromEntries(
-    prompts.flatMap(({ name, type, message }) => {
+    prompts.flatMap((prompt) => {
+      const { name, type } = prompt
       const key = keys.get(name)
       if (key === undefined) return []
-      const summary = typeof message === 'string' ? message : name
+      const summary = summaryOf(prompt)
       const option: Option =
         type === 'confirm' ? { kind: 'flag', summary, negatable: true } : { kind: 'text', summary, allowEmpty: true }
       return [[key, option] as const]
     }),
   )
+}
+
+/** With the choices, as far as they are known before anything is asked: as words, since any case and their numbers will do too. */
+function summaryOf({ name, type, message, choices }: Prompt): string {
+  const words = choicesIn(choices).map(wordFor)
+  const listed = `${type === 'checkbox' ? 'any of ' : ''}${words.join(', ')}`
+  return `${typeof message === 'string' ? message : name}${words.length > 0 ? ` (${listed})` : ''}`
 }
 
 /** It asks and stages by itself, so there is nothing to define. */
