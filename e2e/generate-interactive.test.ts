@@ -42,7 +42,7 @@ describe('flux g, by key presses', () => {
     terminal.press(...(await downTo('service')))
     await terminal.waitFor(/● service/)
     terminal.press(keys.enter)
-    await terminal.waitFor('What it is about')
+    await terminal.waitFor('Name of its subject')
     terminal.press('mail', keys.enter)
     await terminal.waitFor('Give it the database?')
     terminal.press('y')
@@ -60,7 +60,7 @@ describe('flux g, by key presses', () => {
 
   it('says what is wrong with a name, and takes a better one', async () => {
     const terminal = open('g', 'service')
-    await terminal.waitFor('What it is about')
+    await terminal.waitFor('Name of its subject')
     terminal.press('class', keys.enter)
     await terminal.waitFor('app-class')
     for (const _ of 'class') terminal.press('\u007F')
@@ -69,7 +69,7 @@ describe('flux g, by key presses', () => {
     expect(code, text).toBe(0)
   })
 
-  const steps = ['What do you want to generate?', 'What it is about', 'Give it the database?']
+  const steps = ['What do you want to generate?', 'Name of its subject', 'Give it the database?']
   describe.each([
     ['Ctrl-C', keys.interrupt],
     ['Esc', keys.escape],

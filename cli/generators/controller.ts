@@ -3,7 +3,7 @@ import { defineGenerator } from '../define-generator.ts'
 
 export default defineGenerator({
   summary: 'A controller: between HTTP and the services, with its test',
-  answers: z.object({ name: z.string().check(z.meta({ description: 'What it is about: orders' })) }),
+  answers: z.object({ name: z.string().check(z.meta({ description: 'Name of its subject, such as orders' })) }),
   affix: { suffix: 'controller' },
   examples: [{ command: 'flux generate controller orders', summary: 'Make app/server/controllers/orders.ts' }],
   next: ({ name }) => [

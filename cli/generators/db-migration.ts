@@ -5,7 +5,7 @@ export default defineGenerator({
   summary: 'An empty database migration, for SQL of your own',
   description:
     'For what the models do not say: data that moves, a trigger, a function. What they do say, flux db generate makes by itself.',
-  answers: z.object({ name: z.string().check(z.meta({ description: 'What it does: add-slug, fill-authors' })) }),
+  answers: z.object({ name: z.string().check(z.meta({ description: 'Name of what it does, such as add-slug' })) }),
   affix: { suffix: 'migration' },
   examples: [
     {

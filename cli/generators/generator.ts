@@ -7,7 +7,7 @@ export default defineGenerator({
     'Starts a generator in the folder generators/: a file that says what it asks and does, and beside it the templates of what it makes. ' +
     'It can be called as it is; change both into what your app needs again and again.',
   answers: z.object({
-    name: z.string().check(z.meta({ description: 'What it makes: api-client, report' })),
+    name: z.string().check(z.meta({ description: 'Name of what it makes, such as api-client' })),
   }),
   affix: { suffix: 'generator' },
   examples: [

@@ -11,6 +11,8 @@ import live from './live.ts'
 import middleware from './middleware.ts'
 import page from './page.ts'
 import plugin, { builtIn } from './plugin.ts'
+import route from './route.ts'
+import service from './service.ts'
 import store from './store.ts'
 import testGenerator from './test.ts'
 
@@ -89,4 +91,11 @@ test('each type of test has a template, and those of pages are refused where the
   for (const type of types) expect(testGenerator.template?.(input('x', { type }))).toEqual([`test/${type}`])
   const withoutPages: GeneratorInput<{ name: string; type: 'page' }> = input('x', { type: 'page' }, { client: false })
   expect(() => testGenerator.template?.(withoutPages)).toThrow(expect.objectContaining({ code: 'INVALID_VALUE' }))
+})
+
+test('a route says where it answers, and a service where services come from', () => {
+  const asked = input('admin/reports', { controller: true })
+  expect(route.next?.(asked).join('\n')).toMatch(/\/api\/admin\/reports\?person=Ada[\s\S]+reportsController/)
+  expect(route.next?.(input('orders', { controller: false }))).toHaveLength(1)
+  expect(service.next?.(input('mail', { db: false })).join('\n')).toContain('.use(withServices)')
 })

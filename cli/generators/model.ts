@@ -7,9 +7,9 @@ import { modelView } from '../generate/resource/view.ts'
 export default defineGenerator<ResourceAnswers>({
   summary: 'A table of the database, with the migration that makes it',
   answers: z.object({
-    name: z.string().check(z.meta({ description: 'What a row is: post' })),
+    name: z.string().check(z.meta({ description: 'Name of one row, such as post' })),
     fields: z._default(
-      z.array(z.string()).check(z.meta({ description: 'Its fields, as in title:string published:boolean' })),
+      z.array(z.string()).check(z.meta({ description: 'Its fields, such as title:string published:boolean' })),
       [],
     ),
   }),

@@ -19,9 +19,9 @@ export default defineGenerator<Answers>({
     'Fields are `name:type`, with `?` for one that may be empty, `:unique`, `:index` and `=default`. Types are string, text, integer, number, boolean, ' +
     'date, datetime, json, enum(a,b) and references. Without fields it has a name.',
   answers: z.object({
-    name: z.string().check(z.meta({ description: 'What one of them is: post' })),
+    name: z.string().check(z.meta({ description: 'Name of one of them, such as post' })),
     fields: z._default(
-      z.array(z.string()).check(z.meta({ description: 'Its fields, as in title:string published:boolean' })),
+      z.array(z.string()).check(z.meta({ description: 'Its fields, such as title:string published:boolean' })),
       [],
     ),
     live: z._default(

@@ -7,7 +7,7 @@ const LARGEST_GROUP = 20
 export default defineGenerator({
   summary: 'Routes below /api, validated and in the OpenAPI page, with their test',
   answers: z.object({
-    name: z.string().check(z.meta({ description: 'Their address below /api: orders' })),
+    name: z.string().check(z.meta({ description: 'Address below /api, such as orders' })),
     controller: z
       ._default(z.boolean(), false)
       .check(z.meta({ description: 'Answer through a controller of the same name' })),
@@ -40,5 +40,10 @@ export default defineGenerator({
         ],
       },
     ]
+  },
+  next({ answers, name, app }) {
+    const path = [...name.folder.split('/').filter(Boolean), name.given.kebab].join('/')
+    const ask = `Ask for /api/${path}?person=Ada: \`${app.pm} run dev\``
+    return answers.controller ? [ask, `Its answers come from ${name.given.camel}Controller: write them there`] : [ask]
   },
 })

@@ -5,7 +5,7 @@ import { assertDatabase } from '../generate/needs.ts'
 export default defineGenerator({
   summary: 'A service: what the app does, apart from HTTP, with its test',
   answers: z.object({
-    name: z.string().check(z.meta({ description: 'What it is about: mail, billing' })),
+    name: z.string().check(z.meta({ description: 'Name of its subject, such as mail' })),
     db: z._default(z.boolean(), false).check(z.meta({ description: 'Give it the database' })),
   }),
   affix: { suffix: 'service' },
@@ -47,7 +47,7 @@ export default defineGenerator({
     ]
   },
   next: ({ name }) => [
-    `In a route: \`const ${name.given.camel} = await services.get(${name.given.pascal})\``,
+    `In a route below \`.use(withServices)\`, which gives its handlers \`services\`: \`const ${name.given.camel} = await services.get(${name.given.pascal})\``,
     `In a live component: \`await this.services.get(${name.given.pascal})\``,
   ],
 })

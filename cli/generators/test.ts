@@ -12,7 +12,7 @@ export default defineGenerator<TestAnswers>({
   description:
     'unit calls code, api asks the app without a port, live is a page connected to it, page renders pages in jsdom, browser drives Chromium against the built app.',
   answers: z.object({
-    name: z.string().check(z.meta({ description: 'What is tested' })),
+    name: z.string().check(z.meta({ description: 'Name of what is tested, such as prices' })),
     type: z._default(
       z.enum(['unit', 'api', 'live', 'browser', 'page']).check(z.meta({ description: 'What the test works with' })),
       'unit',
