@@ -1,7 +1,7 @@
 import type { ProjectContext } from '../context.ts'
 import { CliError } from '../errors.ts'
 import { readAppFacts } from '../project/app-facts.ts'
-import { isBrought, migrationsAmong } from '../db/brought.ts'
+import { isBrought, migrationsAmong, type Brought } from '../db/brought.ts'
 import { isTracked } from '../project/base-text.ts'
 import { ChangeSet } from '../project/changes.ts'
 import { suggest } from '../suggest.ts'
@@ -12,6 +12,7 @@ import { refuseInUse } from './in-use.ts'
 import { folderOf } from './place.ts'
 import { listRecords, readRecord, recordPath, type Made } from './record.ts'
 import { showChanges, showPreview } from './report.ts'
+import { settleRemovals } from './settle-removals.ts'
 import { findGenerator } from './sources.ts'
 import { lazily, openEditor } from './stage.ts'
 import { refuseWiring, unwire } from './wire.ts'
@@ -75,7 +76,9 @@ export async function destroy({ generator, name, options }: Asked, ctx: ProjectC
     await showPreview(changes, ctx)
     return { ...result, kept: [] }
   }
-  const committed = await changes.commit()
+  const committed = await changes.commit(
+    migration?.kind === 'removed' && brought ? () => stillPending(brought, made, ctx) : undefined,
+  )
   ctx.changed(committed.changes)
   ctx.log.success(`Took back ${made.generator} ${made.name}.`)
   showChanges(committed, ctx)
@@ -89,6 +92,13 @@ export async function destroy({ generator, name, options }: Asked, ctx: ProjectC
   const kept = [...committed.kept, ...unknown]
   if (kept.length > 0) ctx.log.warn(`Left to you: ${kept.join(', ')}`)
   return { ...result, kept }
+}
+
+/** Once more under the lock: somebody may have applied the migration in between. What was asked has been answered. */
+async function stillPending(brought: Brought, { generator, name }: Made, ctx: ProjectContext): Promise<void> {
+  const { assertPending } = await import('../db/applied.ts')
+  const line = `flux destroy ${generator} ${name}`
+  await assertPending({ brought, line, destroy: `${line} again` }, { ...ctx, yes: true })
 }
 
 function refuseUnknown(files: readonly string[]): never {
@@ -153,26 +163,3 @@ async function chosen(
 
 const lineOf = (one: { generator: string; name: string }, generator: string | undefined): string =>
   generator === undefined ? `${one.generator} ${one.name}` : one.name
-
-/** Files that have been edited since go only when their owner says so. */
-async function settleRemovals(changes: ChangeSet, force: boolean, ctx: ProjectContext): Promise<void> {
-  const { conflicts } = await changes.preview()
-  for (const { kind, path, detail, diff } of conflicts) {
-    if (kind !== 'edited' && kind !== 'exists') continue
-    if (force) changes.resolve(path, 'overwrite')
-    else if (ctx.isTTY && !ctx.yes) {
-      const remove = await ctx.ask.confirm({
-        flag: '--force',
-        message: `${detail} Remove it all the same?`,
-        default: false,
-      })
-      changes.resolve(path, remove ? 'overwrite' : 'keep')
-    } else if (!ctx.dryRun) {
-      throw new CliError('CHANGES_CONFLICT', {
-        detail: `${detail}\n\n${diff ?? ''}`.trimEnd(),
-        fix: 'Take your edits out first, or pass --force to remove them too.',
-        state: 'Nothing was changed.',
-      })
-    }
-  }
-}
