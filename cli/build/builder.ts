@@ -146,7 +146,7 @@ export class FluxStackBuilder {
         files,
         natives: sides.flatMap(({ bundle }) => bundle.natives.map(({ name, target }) => ({ name, target }))),
         grown: previous ? Object.fromEntries(changesSince(files, previous.files)) : {},
-        warnings: [...app.warnings, ...noted],
+        warnings: [...app.warnings, ...sides.flatMap(({ bundle }) => bundle.warnings), ...noted],
         steps: keeper.steps(),
       }
       this.#remember({ app, sides, outputs, result, started })

@@ -39,7 +39,7 @@ export class Bundler {
     const { app } = this.#options
     const { input, result } = this.#side('client')
     await app.tools.vite.build(clientConfig({ ...input, sourcemap: app.config.build.sourcemap }))
-    return result([])
+    return result([], [])
   }
 
   /** The server, with its compiled libraries and migrations, into `server`. */
@@ -49,14 +49,18 @@ export class Bundler {
     const natives: NativeFile[] = []
     const migrates = app.config.database.driver !== 'none'
     const entry = { server: app.paths.entry, config: app.configFile, hasClient: app.sides.client }
-    const config = serverConfig({ ...input, entry, target: app.runtime, migrates }, (file) => void natives.push(file))
+    const searching = new Map<string, string>()
+    const config = serverConfig(
+      { ...input, entry, target: app.runtime, migrates },
+      { found: (file) => void natives.push(file), searches: (name, by) => void searching.set(name, by) },
+    )
     await app.tools.vite.build(config)
     const folder = join(outDir, 'server')
     for (const { from, name } of natives) await copyFile(from, join(folder, name))
     if (migrates && existsSync(app.migrations)) {
       await cp(app.migrations, join(folder, 'migrations'), { recursive: true })
     }
-    return result(natives)
+    return result(natives, [...searching].map(searchWarning))
   }
 
   #side(side: BundleStats['side']) {
@@ -77,10 +81,17 @@ export class Bundler {
       mode,
       plugins: [...own, ...(plugins?.(side) ?? [])],
     }
-    const result = (natives: readonly NativeFile[]): Bundled => ({
-      bundle: { stats, natives, secrets: [...secrets].toSorted() },
+    const result = (natives: readonly NativeFile[], warnings: readonly string[]): Bundled => ({
+      bundle: { stats, natives, secrets: [...secrets].toSorted(), warnings },
       trace,
     })
     return { input, result }
   }
+}
+
+function searchWarning([name, by]: readonly [string, string]): string {
+  return (
+    `${name} searches for a compiled library (${by}), and a built server has no folder to find it in: what needs it fails where it is used. ` +
+    'Use a package without one, or one that names its file, require("./library.node").'
+  )
 }

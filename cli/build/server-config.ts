@@ -2,7 +2,7 @@ import type { InlineConfig } from 'vite'
 import type { AppRuntime } from '../dev/app-runtime.ts'
 import { bunSqlite } from './bun-sqlite.ts'
 import { type EntryOptions, entrySources } from './entries.ts'
-import type { NativeFile } from './native.ts'
+import { nativeFiles } from './native-files.ts'
 import { absentPackages, nativeLibsql, virtualModules } from './server-plugins.ts'
 import type { SideInput } from './side.ts'
 
@@ -17,11 +17,14 @@ export interface ServerBuild extends SideInput {
 /** Packages the runtime uses when an app has them. */
 const optional = ['@libsql/client', 'drizzle-orm', 'postgres', 'pino-pretty']
 
+/** What the build of a server is told of its compiled libraries. */
+export type NativeListener = Parameters<typeof nativeFiles>[0]
+
 /**
  * The build of the server and everything it needs into `server` of the output folder: it runs with no packages installed.
- * `found` is told of each compiled library that has to be copied beside it.
+ * `natives` is told of each compiled library that has to be copied beside it.
  */
-export function serverConfig(options: ServerBuild, found: (file: NativeFile) => void): InlineConfig {
+export function serverConfig(options: ServerBuild, natives: NativeListener): InlineConfig {
   const { vite, runtime, paths, mode, plugins, entry, target, migrates } = options
   const input = ['index', ...(migrates ? ['migrate'] : [])]
   return {
@@ -33,7 +36,8 @@ export function serverConfig(options: ServerBuild, found: (file: NativeFile) => 
       virtualModules(entrySources(entry), paths.root),
       absentPackages(optional),
       ...(target === 'bun' ? [bunSqlite()] : []),
-      nativeLibsql(paths.root, found),
+      nativeLibsql(paths.root, natives.found),
+      nativeFiles(natives),
       ...plugins,
     ],
     ssr: {

@@ -53,6 +53,8 @@ export interface Bundle {
   readonly natives: readonly NativeFile[]
   /** Variables that its code declares with `secret()`. */
   readonly secrets: readonly string[]
+  /** What a person should know of it. */
+  readonly warnings: readonly string[]
 }
 
 /** What the halves of an app are built of, without the rest of a build around them. */

@@ -323,3 +323,43 @@ it('--watch builds again at each change, goes on after a mistake, and ends with 
   await watching.line(/Built in .*\n/, from)
   expect(await watching.stop('SIGINT')).toBe(0)
 })
+
+describe('compiled libraries', () => {
+  const library = async () => {
+    const name = (await readdir(join(app.dir, 'dist/server'))).find((file) => file.endsWith('.node')) ?? 'none'
+    return readFile(join(app.dir, 'dist/server', name))
+  }
+  const put = async (path: string, content: string | Buffer) => {
+    await mkdir(join(app.dir, path, '..'), { recursive: true })
+    await writeFile(join(app.dir, path), content)
+  }
+
+  it('one that a package names lies beside the server; one that is searched for is told of', async () => {
+    await build()
+    const routes = join(app.dir, 'app/server/index.ts')
+    const before = await readFile(routes, 'utf8')
+    await put('node_modules/named/package.json', '{"name":"named","version":"1.0.0","main":"index.js"}')
+    await put('node_modules/named/index.js', `module.exports = Object.keys(require('./lib/named.node')).length`)
+    await put('node_modules/named/lib/named.node', await library())
+    await put('node_modules/bindings/package.json', '{"name":"bindings","version":"1.0.0","main":"index.js"}')
+    await put('node_modules/bindings/index.js', 'module.exports = () => ({})')
+    await put('node_modules/searching/package.json', '{"name":"searching","version":"1.0.0","main":"index.js"}')
+    await put('node_modules/searching/index.js', `module.exports = require('bindings')('searching')`)
+    await put(
+      'app/server/index.ts',
+      `import count from 'named'\nimport found from 'searching'\nconsole.error('exports', count, found)\n${before}`,
+    )
+    const built = await build()
+    expect(built.files.map(({ file }) => file)).toContain('server/named.node')
+    expect(built.warnings).toEqual([expect.stringMatching(/^searching searches for a compiled library \(bindings\)/)])
+    await rm(join(app.dir, 'node_modules/named'), { recursive: true })
+    const server = await startServer(process.execPath, ['dist/server/index.js'], {
+      cwd: app.dir,
+      env: { PORT: '0', HOST: '127.0.0.1', FLUX_SECRET: 'a-secret-of-this-test-that-is-long-enough' },
+    })
+    expect(server.output()).toMatch(/exports [1-9]\d* \{\}/)
+    await server.stop()
+    await writeFile(routes, before)
+    for (const name of ['bindings', 'searching']) await rm(join(app.dir, 'node_modules', name), { recursive: true })
+  })
+})
