@@ -118,7 +118,11 @@ export default defineCommand({
     await askBeforeRemoving(ctx, args.id)
     await assertNotApplied(ctx, args.id)
     const { undo } = await import('../project/undo.ts')
-    const undone = await undo(ctx.root, args.id, { now: ctx.now })
+    const undone = await undo(ctx.root, args.id, {
+      now: ctx.now,
+      // Once more under the lock: somebody may have applied it in between. What was asked has been answered.
+      lastCheck: () => assertNotApplied({ ...ctx, yes: true }, args.id),
+    })
     ctx.changed(undone.files)
     ctx.log.success(`Took back ${undone.line}: ${count(undone.files)}.`)
     tell(undone, ctx)

@@ -1,4 +1,6 @@
 import type { ProjectContext } from '../context.ts'
+import { disk } from '../project/transaction/file-system.ts'
+import { withLock } from '../project/transaction/lock.ts'
 import { withDatabase } from './open.ts'
 import { readStatus } from './status.ts'
 import { targetOf } from './target.ts'
@@ -25,7 +27,11 @@ export async function migrate(ctx: MigrateContext): Promise<Migrated> {
 export async function applyPending({ root, env, exec }: Omit<MigrateContext, 'log' | 'dryRun'>): Promise<Migrated> {
   const target = await targetOf(root, env)
   if (runsOnBun(root, target)) return throughBun<Migrated>(['migrate'], { root, env, exec })
-  return { database: target.shown, applied: await withDatabase(root, target, (open) => open.migrate()) }
+  // Under the project's lock: nothing may take a migration away while it is applied.
+  const applied = await withLock({ fs: disk, home: root, command: 'db', now: () => new Date() }, () =>
+    withDatabase(root, target, (open) => open.migrate()),
+  )
+  return { database: target.shown, applied }
 }
 
 async function preview(ctx: MigrateContext): Promise<Migrated> {

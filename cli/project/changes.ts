@@ -201,10 +201,11 @@ export class ChangeSet {
 
   /**
    * Carries everything out, or nothing. A second call does nothing more.
+   * @param lastCheck asked under the project's lock, before the first byte is written; what it throws stops everything
    * @throws CliError CHANGES_CONFLICT, CHANGES_LOCKED, PATH_NOT_ALLOWED, DISK_FULL, PERMISSION_DENIED, WRITE_FAILED
    */
-  commit(): Promise<Committed> {
-    this.#committed ??= this.#commit()
+  commit(lastCheck?: () => Promise<void>): Promise<Committed> {
+    this.#committed ??= this.#commit(lastCheck)
     return this.#committed
   }
 
@@ -219,12 +220,12 @@ export class ChangeSet {
     return { ...this.#options, changes: this.#staging.changes(), steps: this.#steps, records: this.#records }
   }
 
-  async #commit(): Promise<Committed> {
+  async #commit(lastCheck?: () => Promise<void>): Promise<Committed> {
     const job = this.#job()
     const left = [...this.#staging.entries.values()].filter(
       ({ keep, before, after }) => keep && !sameBytes(fileBytes(before), after),
     )
-    const id = await commitJob(job)
+    const id = await commitJob({ ...job, ...(lastCheck && { lastCheck }) })
     return { id, changes: listChanges(job.changes), steps: this.#steps, kept: left.map(({ path }) => path) }
   }
 

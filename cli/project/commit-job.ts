@@ -31,6 +31,8 @@ export interface Job {
   readonly changes: readonly Staged[]
   readonly steps: readonly Step[]
   readonly records: Records
+  /** Asked under the lock, before anything is written. */
+  readonly lastCheck?: () => Promise<void>
 }
 
 export function readState(fs: FileSystem, home: string): State {
@@ -71,6 +73,7 @@ function commitInPlace(job: Job): Promise<string> {
   const { fs, home, command, now, table } = job
   return withLock({ fs, home, command, now, ...(table ? { table } : {}) }, async (lock) => {
     refuseConflicts(job)
+    await job.lastCheck?.()
     const { plan, contents } = compileJob(job, false)
     await carryOut({ fs, home, plan, contents, lock, locks: readLockFiles(fs, home, plan.steps) })
     return plan.id

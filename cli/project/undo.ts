@@ -22,6 +22,8 @@ export interface UndoOptions {
   readonly fs?: FileSystem
   readonly now?: () => Date
   readonly table?: ProcessTable
+  /** Asked under the project's lock, before the first byte is written; what it throws stops everything. */
+  readonly lastCheck?: () => Promise<void>
 }
 
 /** An undo set out (`previewUndo`) or done (`undo`). Paths are relative to the project. */
@@ -150,6 +152,7 @@ async function takeBack(root: string, id: string | undefined, options: UndoOptio
   return withLock({ ...world, home: root, command: 'undo' }, async (lock) => {
     const record = chooseRecord(readRecords(fs, root), id, passedOver(fs, root))
     const restored = await restoreFiles(fs, root, record)
+    await options.lastCheck?.()
     const undone = describeUndo(fs, root, record, restored)
     if (record.plan.kind === 'new') {
       await undoNew({ ...world, home: root, record, restored })
