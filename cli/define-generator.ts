@@ -48,6 +48,11 @@ export interface GeneratorDefinition<T = Readonly<Record<string, unknown>>> {
   readonly description?: string
   readonly answers: AnswersSchema<T>
   readonly examples: readonly Example[]
+  /**
+   * What is wrong with the words of a list, by the list's name, so that a person who is asked for it is told at once. `data` sees them anyway.
+   * @throws CliError for words that cannot be served
+   */
+  readonly checks?: Readonly<Record<string, (words: readonly string[]) => unknown>>
   /** Taken off the name before `name` is made of it, so that `CartPage`, `cart-page` and `cart` are one page. */
   readonly affix?: Affix
   /** What the app must have. */

@@ -39,7 +39,7 @@ export async function inputOf(
   const plain = nameOf(entry.name, generator, given['name'])
   const name = { ...plain, folder: folderOf(path, plain.folder) }
   const before = readRecord(ctx.root, keyOf(entry.name, name))?.answers ?? {}
-  if (askAll) Object.assign(given, await askRest(entry, given, before, ctx))
+  if (askAll) Object.assign(given, await askRest({ ...entry, checks: generator.checks ?? {} }, given, before, ctx))
   // What is not said this time is as it was said the last time.
   const defined = Object.fromEntries(Object.entries({ ...before, ...given }).filter(([, value]) => value !== undefined))
   const answers = await checkAnswers(generator.answers, defined, entry)
@@ -110,13 +110,14 @@ function problemOf(work: () => unknown): string | undefined {
     work()
     return undefined
   } catch (error) {
-    return error instanceof CliError ? `${error.detail} ${error.fix}` : String(error)
+    // A prompt has one line for it, right below what it is about.
+    return error instanceof CliError ? `${error.detail.replace(/\n.*/s, '')} ${error.fix}` : String(error)
   }
 }
 
 /** All that was not on the line, one question each, the defaults at hand. */
 async function askRest(
-  { args, options }: GeneratorEntry,
+  { args, options, checks = {} }: Pick<GeneratorEntry, 'args' | 'options'> & Pick<AnyGenerator, 'checks'>,
   given: Readonly<Record<string, unknown>>,
   before: Readonly<Record<string, unknown>>,
   ctx: ProjectContext,
@@ -125,7 +126,8 @@ async function askRest(
   for (const [key, { variadic, summary }] of Object.entries(args)) {
     const list = given[key]
     if (!variadic || (Array.isArray(list) && list.length > 0)) continue
-    const line = await ctx.ask.text({ flag: `<${key}...>`, message: summary || key, optional: true })
+    const validate = (value: string) => problemOf(() => checks[key]?.(value.split(/\s+/)))
+    const line = await ctx.ask.text({ flag: `<${key}...>`, message: summary || key, optional: true, validate })
     if (line !== '') found[key] = line.split(/\s+/)
   }
   for (const [key, option] of Object.entries(options)) {

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { defineGenerator } from '../define-generator.ts'
+import { parseFields } from '../generate/fields.ts'
 import { stageTable } from '../generate/resource/migration.ts'
 import { namesOf, shapeOf, type ResourceAnswers } from '../generate/resource/shape.ts'
 import { modelView } from '../generate/resource/view.ts'
@@ -19,6 +20,7 @@ export default defineGenerator<ResourceAnswers>({
       summary: 'Make the table authors and its migration',
     },
   ],
+  checks: { fields: parseFields },
   needs: ['database'],
   template: ({ app }) => [`model/${app.database}`],
   data: (input) => modelView(shapeOf(input)),

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import { defineGenerator, type GeneratorInput, type Wiring } from '../define-generator.ts'
 import { assertClient } from '../generate/needs.ts'
+import { parseFields } from '../generate/fields.ts'
 import { stageTable } from '../generate/resource/migration.ts'
 import { namesOf, shapeOf, type ResourceAnswers } from '../generate/resource/shape.ts'
 import { resourceData } from '../generate/resource/view.ts'
@@ -44,6 +45,7 @@ export default defineGenerator<Answers>({
       summary: 'In quotes, what the shell would take for its own',
     },
   ],
+  checks: { fields: parseFields },
   needs: ['database'],
   template(input) {
     const layers = [`model/${input.app.database}`, 'resource/base']
