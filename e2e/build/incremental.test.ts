@@ -363,3 +363,19 @@ describe('compiled libraries', () => {
     for (const name of ['bindings', 'searching']) await rm(join(app.dir, 'node_modules', name), { recursive: true })
   })
 })
+
+it('keeps hidden source maps away from what is served, names heavy images, and marks what is lasting', async () => {
+  await put('fluxstack.config.ts', (text) =>
+    text.replace('defineConfig({', `defineConfig({ build: { sourcemap: 'hidden', images: '1kb' },`),
+  )
+  await put('app/client/public/large.png', 'x'.repeat(2000))
+  const built = await build()
+  expect(built.warnings).toEqual([expect.stringContaining('client/large.png (2.0 kB)')])
+  const page = await readdir(join(app.dir, 'dist/client'), { recursive: true })
+  expect(page.filter((name) => name.endsWith('.map'))).toEqual([])
+  expect(await readdir(join(app.dir, 'dist/maps/client/assets'))).toContainEqual(
+    expect.stringMatching(/^index-.*\.js\.map$/),
+  )
+  const script = page.find((name) => /assets\/index-.*\.js$/.test(name)) ?? ''
+  expect(await readFile(join(app.dir, 'dist/client', script), 'utf8')).not.toContain('sourceMappingURL')
+})
