@@ -19,6 +19,8 @@ describe('flux generate', () => {
     const { code, stdout } = await app.flux('g service mail')
     expect([code, stdout]).toEqual([0, expect.stringContaining('there already')])
     expect(app.tree()).toEqual(once)
+    expect((await app.flux('destroy service mail')).code).toBe(0)
+    expect(app.exists('app/server/services/mail.ts')).toBe(false)
   })
 
   test.each([

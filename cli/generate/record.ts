@@ -41,9 +41,11 @@ export const formatRecord = (made: Made): string => `${JSON.stringify({ version:
 /** The record of that name, if something of it was generated. @throws CliError STATE_BROKEN */
 export function readRecord(root: string, key: Key): Made | undefined {
   const file = join(root, '.flux', recordPath(key))
+  if (!existsSync(file)) return undefined
+  const { generator, name } = key
   // Its key is where it lies, whatever it says itself.
-  return existsSync(file)
-    ? { ...parseRecord(readFileSync(file, 'utf8'), `.flux/${recordPath(key)}`), ...key }
+  return { ...parseRecord(readFileSync(file, 'utf8'), `.flux/${recordPath(key)}`), generator, name }
+}
     : undefined
 }
 
