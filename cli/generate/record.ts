@@ -46,8 +46,6 @@ export function readRecord(root: string, key: Key): Made | undefined {
   // Its key is where it lies, whatever it says itself.
   return { ...parseRecord(readFileSync(file, 'utf8'), `.flux/${recordPath(key)}`), generator, name }
 }
-    : undefined
-}
 
 function parseRecord(text: string, file: string): Made {
   try {
