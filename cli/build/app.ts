@@ -10,7 +10,7 @@ import { CliError } from '../errors.ts'
 import { loadFromApp } from '../project/load.ts'
 import type { Target } from './target.ts'
 
-export const lastIsWhole = 'The last build is as it was.'
+const lastIsWhole = 'The last build is as it was.'
 
 /** The app's own versions of what its configuration is read with. */
 export interface Tools {

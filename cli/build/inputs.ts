@@ -29,7 +29,7 @@ export interface Looked {
 }
 
 /** The chunk's own name holds a hash of this very program, so that two builds of one version are told apart. */
-export const buildTool = (): string =>
+const buildTool = (): string =>
   [fluxVersion(), basename(import.meta.url), process.version, process.platform, process.arch].join(' ')
 
 export function hashInputs(looked: Looked, hasher: Hasher, env: Context['env']): Inputs {
@@ -90,19 +90,4 @@ function installedState(root: string): string[] {
     ...home.flatMap((folder) => notes.map((name) => join(folder, name))),
     ...home.slice(0, 1).flatMap((folder) => tools.map((name) => join(folder, name, 'package.json'))),
   ]
-}
-
-/** All that either is made of. */
-export function mergeLooked(all: readonly Looked[]): Looked {
-  const unique = (pick: (looked: Looked) => Iterable<string>) => [
-    ...new Set(all.flatMap((looked) => [...pick(looked)])),
-  ]
-  return {
-    files: unique(({ files }) => files),
-    folders: unique(({ folders }) => folders),
-    variables: {
-      names: unique(({ variables }) => variables.names).toSorted(),
-      prefixes: unique(({ variables }) => variables.prefixes).toSorted(),
-    },
-  }
 }

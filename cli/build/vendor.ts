@@ -11,7 +11,7 @@ const shared = /vite[\\/]preload-helper/
  * Puts packages into chunks of their own, so that an edit of the app leaves their names as they were and browsers keep them.
  * What only a lazy part of the app needs stays out of what the first page loads.
  */
-export const vendorGroups: readonly Rolldown.CodeSplittingGroup[] = [
+const vendorGroups: readonly Rolldown.CodeSplittingGroup[] = [
   { name: 'vendor-react', test: react, tags: ['$initial'], priority: 30 },
   { name: 'vendor', test: (id) => installed.test(id) || shared.test(id), tags: ['$initial'], priority: 20 },
   { name: 'vendor-lazy', test: installed, entriesAware: true, minSize: 4096, priority: 10 },
