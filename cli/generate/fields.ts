@@ -87,9 +87,10 @@ function readName(line: FieldLine): { name: Cases; optional: boolean } {
   if (ownColumns.has(name.camel)) {
     line.refuse(`${name.camel} is a column that every table has.`, { at, length, fix: 'Leave it out.' })
   }
-  const taken = keywords.has(name.camel) || name.camel === 'then'
-    ? 'is a word of the language'
-    : ownQuery.has(name.camel) && 'is what a list is asked with (?limit=20&offset=0&sort=title&q=word)'
+  const taken =
+    keywords.has(name.camel) || name.camel === 'then'
+      ? 'is a word of the language'
+      : ownQuery.has(name.camel) && 'is what a list is asked with (?limit=20&offset=0&sort=title&q=word)'
   if (taken) {
     line.refuse(`${name.camel} ${taken}.`, { at, length, fix: `Use ${name.camel}Value, for example.` })
   }
