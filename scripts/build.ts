@@ -7,9 +7,10 @@ import { runStep, type StepResult } from './build/step.ts'
 /** `npm run build`: the runtime, the CLI and both packages packed. What has not changed is left alone. */
 const started = performance.now()
 const results = await withBuildLock(async () => {
-  const built = await Promise.all([compileRuntime, bundleCli].map((step) => runStep(step, report)))
-  const packed = await runStep(packPackages, report)
-  return [...built, packed]
+  // One after the other: the CLI's types name the runtime's.
+  const done: StepResult[] = []
+  for (const step of [compileRuntime, bundleCli, packPackages]) done.push(await runStep(step, report))
+  return done
 })
 const failed = results.filter(({ problem }) => problem !== undefined)
 for (const { problem } of failed) console.error(problem)
