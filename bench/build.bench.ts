@@ -55,7 +55,6 @@ const client = defineBench({
       },
       {
         name: 'the same, compressed forms kept',
-        limit: 1.15,
         run: () => flux(ours, '--target', 'static', '--no-cache'),
       },
     ]

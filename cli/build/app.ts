@@ -45,13 +45,16 @@ interface Asked extends Pick<Context, 'env'> {
 
 /** @throws CliError PACKAGE_NOT_FOUND, CONFIG_INVALID, SERVER_NOT_FOUND, FILE_NOT_FOUND, TARGET_NEEDS */
 export async function readApp({ root, mode, env, target }: Asked): Promise<AppToBuild> {
-  const [vite, runtime, loader, envs] = await Promise.all([
+  // The configuration is read while Vite is loaded, which takes longer than all the rest.
+  const [vite, runtime, envs, read] = await Promise.all([
     loadFromApp<typeof viteModule>(root, 'vite'),
     loadFromApp<typeof runtimeModule>(root, '@fluxstack/runtime/vite'),
-    loadFromApp<typeof configModule>(root, '@fluxstack/runtime/config'),
     loadFromApp<typeof envModule>(root, '@fluxstack/runtime/env'),
+    loadFromApp<typeof configModule>(root, '@fluxstack/runtime/config').then((loader) =>
+      readConfig(loader, { root, mode, env }),
+    ),
   ])
-  const { config, file, dependencies, warnings } = await readConfig(loader, { root, mode, env })
+  const { config, file, dependencies, warnings } = read
   const folders = { app: config.app.dir, client: config.client.dir }
   const paths = runtime.appPaths(root, { ...folders, outDir: config.build.outDir })
   const sides = sidesOf(root, paths, target)
