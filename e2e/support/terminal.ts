@@ -27,7 +27,8 @@ export function openTerminal(command: readonly string[], cwd: string): Terminal 
   const line = command.map((word) => `'${word.replaceAll("'", String.raw`'\''`)}'`).join(' ')
   const child = spawn(SCRIPT, ['-qefc', `stty cols 120 rows 50; exec ${line}`, '/dev/null'], {
     cwd,
-    env: { ...cleanEnv(), TERM: 'xterm' },
+    // With CI set nobody is asked, terminal or not.
+    env: { ...cleanEnv({ CI: undefined }), TERM: 'xterm' },
     stdio: ['pipe', 'pipe', 'inherit'],
   })
   let raw = ''
