@@ -4,11 +4,7 @@ import { projectFiles, repository } from './files.ts'
 
 const patterns: [what: string, pattern: RegExp][] = [
   ['a registry host', /\b(?:registry\.(?:npmjs|yarnpkg|npmmirror)|npm\.pkg\.github|artifactory|verdaccio)\.[a-z]/i],
-  // The home of an image's root, where package managers keep what they have fetched, is no machine's.
-  [
-    'a path of one machine',
-    /(?<![\w.$}/-])\/(?:work|root(?!\/\.(?:npm|pnpm|yarn|bun))|home\/[a-z][\w-]*|Users\/[A-Za-z][\w-]*)\/[\w.-]/,
-  ],
+  ['a path of one machine', /(?<![\w.$}/-])\/(?:work|root|home\/[a-z][\w-]*|Users\/[A-Za-z][\w-]*)\/[\w.-]/],
 ]
 
 /** Tracked text that names a registry or one person's machine. */

@@ -24,7 +24,7 @@ export async function dockerfile(input: ImageInput): Promise<string> {
 
 async function imageFacts({ root, outDir, app, exec, warn }: ImageInput) {
   const manifest = readManifest(root)
-  const { manager, get } = await managerOf({ root, manifest, exec })
+  const { name, manager, get } = await managerOf({ root, manifest, exec })
   const there = manager.files.filter((file) => existsSync(join(root, file)))
   const isLocked = there.some((file) => file.includes('lock') || file.includes('shrinkwrap'))
   if (!isLocked)
@@ -45,7 +45,7 @@ async function imageFacts({ root, outDir, app, exec, warn }: ImageInput) {
     // flux runs on Node, also for an app that runs on Bun
     buildImage: isBun ? node : '',
     buildStage: isBun ? '${BUILD_IMAGE}' : '${BASE_IMAGE}',
-    manager: { get, cache: manager.cache, exec: manager.exec, install: isLocked ? manager.install : unlocked(manager) },
+    manager: { name, get, exec: manager.exec, install: isLocked ? manager.install : unlocked(manager) },
     files: ['package.json', ...there].join(' '),
     // what an install reads besides: packed packages, Yarn itself, patches
     folders: ['vendor', '.yarn', 'patches'].filter((folder) => existsSync(join(root, folder))),
@@ -69,7 +69,7 @@ async function managerOf({ root, manifest, exec }: { root: string; manifest: Man
   const version = /@([\d.]+)/.exec(field)?.[1] ?? (name === 'npm' ? '' : await versionOf(name, { root, exec }))
   const isBerry = name === 'yarn' && !/^1\.|^1$|^latest$/.test(version)
   const manager = IMAGE_MANAGERS[isBerry ? 'berry' : name]
-  return { manager, get: manager.get(version) }
+  return { name, manager, get: manager.get(version) }
 }
 
 async function versionOf(program: string, { root, exec }: { root: string; exec: Exec }): Promise<string> {

@@ -12,7 +12,7 @@ test('what is missing is put before what is there, so that exceptions hold', () 
   const before = '/node_modules/\n**/.git\n!.env.example'
   const after = withIgnored(before, 'out')
   expect(after).toBe(
-    '# What an image must not hold\n.env\n.env.*\n.flux\n*.flux-tmp\ndata\nout\n/node_modules/\n**/.git\n!.env.example\n',
+    '# What an image must not hold\n.env\n.env.*\n.npmrc\n.flux\n*.flux-tmp\ndata\nout\n/node_modules/\n**/.git\n!.env.example\n',
   )
   expect(withIgnored(after, 'out')).toBe(after)
 })

@@ -1,5 +1,5 @@
 /** What has no place in an image, or is made anew in it. The output folder is added. */
-const needed = ['.env', '.env.*', '.flux', '.git', 'node_modules', '*.flux-tmp', 'data']
+const needed = ['.env', '.env.*', '.npmrc', '.flux', '.git', 'node_modules', '*.flux-tmp', 'data']
 
 // In a `.dockerignore` `**/node_modules`, `/node_modules/` and `node_modules` say the same of the app's own folder.
 const bare = (line: string) =>

@@ -6,14 +6,13 @@ export interface ImageManager {
   readonly files: readonly string[]
   /** The command that brings it; empty for npm, which is there. */
   readonly get: (version: string) => string
+  /** Keeps what it downloads in `/cache`, which the Dockerfile mounts. */
   readonly install: string
-  /** Where root's downloads are kept. */
-  readonly cache: string
   /** What runs the app's own flux. */
   readonly exec: string
 }
 
-const npm = (name: string) => (version: string) => `npm install --global ${name}@${version}`
+const npm = (name: string) => (version: string) => `npm install --global --cache /cache ${name}@${version}`
 
 const yarnFiles = ['yarn.lock', '.yarnrc.yml', '.yarnrc']
 
@@ -22,36 +21,31 @@ export const IMAGE_MANAGERS: Readonly<Record<PackageManager | 'berry', ImageMana
   npm: {
     files: ['package-lock.json', 'npm-shrinkwrap.json'],
     get: () => '',
-    install: 'npm ci --no-audit --no-fund',
-    cache: '/root/.npm',
+    install: 'npm ci --cache /cache --no-audit --no-fund',
     exec: 'npx flux',
   },
   pnpm: {
     files: ['pnpm-lock.yaml', 'pnpm-workspace.yaml'],
     get: npm('pnpm'),
-    install: 'pnpm install --frozen-lockfile --store-dir /root/.pnpm-store',
-    cache: '/root/.pnpm-store',
+    install: 'pnpm install --frozen-lockfile --store-dir /cache',
     exec: 'pnpm exec flux',
   },
   yarn: {
     files: yarnFiles,
     get: npm('yarn'),
-    install: 'yarn install --frozen-lockfile --non-interactive',
-    cache: '/usr/local/share/.cache/yarn',
+    install: 'yarn install --frozen-lockfile --non-interactive --cache-folder /cache',
     exec: 'yarn --silent flux',
   },
   berry: {
     files: yarnFiles,
     get: npm('@yarnpkg/cli-dist'),
-    install: 'yarn install --immutable',
-    cache: '/root/.yarn/berry/cache',
+    install: 'YARN_GLOBAL_FOLDER=/cache yarn install --immutable',
     exec: 'yarn flux',
   },
   bun: {
     files: ['bun.lock', 'bun.lockb', 'bunfig.toml'],
     get: npm('bun'),
-    install: 'bun install --frozen-lockfile',
-    cache: '/root/.bun/install/cache',
+    install: 'bun install --frozen-lockfile --cache-dir /cache',
     exec: 'npx flux',
   },
 }

@@ -22,7 +22,7 @@ export async function buildImage({ context, tag, args }: ImageOptions): Promise<
   const settings = ['--layers', '--pull-never', '--isolation', 'chroot', '--format', 'docker', '--timestamp', '0']
   const { stdout: cache } = await must('npm', ['config', 'get', 'cache'])
   // Packages come from the machine's own cache where they are there: what is tested is not the network.
-  const volumes = ['--volume', `${join(cache.trim() || join(homedir(), '.npm'), '_cacache')}:/root/.npm/_cacache`]
+  const volumes = ['--volume', `${join(cache.trim() || join(homedir(), '.npm'), '_cacache')}:/cache/_cacache`]
   return tryBuildah(['build', ...settings, ...given, ...volumes, '--tag', tag, context])
 }
 
