@@ -1,4 +1,4 @@
-import { protocolVersion } from '../protocol/codes.ts'
+import { protocolVersions } from '../protocol/codes.ts'
 import { clientFrame, serverFrame, type ClientFrame, type ServerFrame } from '../protocol/frames.ts'
 import { decodeText, encodeValue } from '../protocol/values.ts'
 
@@ -29,7 +29,7 @@ export class LiveSocket {
     const socket = new options.WebSocket(options.url)
     this.#socket = socket
     this.#expectAnswer()
-    socket.addEventListener('open', () => this.send([clientFrame.hello, protocolVersion]))
+    socket.addEventListener('open', () => this.send([clientFrame.hello, protocolVersions]))
     socket.addEventListener('message', ({ data }) => this.#receive(String(data)))
     socket.addEventListener('close', ({ code }) => this.#end(code))
     // A close follows; before the socket is open this is a refused or unreachable server.

@@ -67,7 +67,7 @@ test('whatever a socket says: it is answered or closed, nothing fails inside, an
   honest.say([clientFrame.call, 1, 1, 'add', { text: 'mine' }])
   await honest.next(([kind]) => kind === serverFrame.patch)
   expect(honest.frames.filter(([kind]) => kind !== serverFrame.welcome)).toEqual([
-    [serverFrame.mounted, 1, expect.any(Number), 0, { notes: [], admin: false }],
+    [serverFrame.mounted, 1, expect.any(Number), 0, { notes: [], admin: false }, expect.any(String)],
     [serverFrame.patch, expect.any(Number), 1, [[['notes'], 0, 0, { text: 'mine' }]], [[1, 1]]],
   ])
   expect(({} as { text?: unknown }).text).toBeUndefined()

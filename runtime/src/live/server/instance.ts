@@ -3,6 +3,7 @@ import type { ServiceScope } from '../../services/types.ts'
 import { encodeValue } from '../protocol/values.ts'
 import { serverFrame } from '../protocol/frames.ts'
 import { attachTo, type Caller, type ComponentContext, type LiveComponent } from './component.ts'
+import { randomEpoch } from './clients.ts'
 import { Releases } from './releases.ts'
 import { SerialQueue } from './queue.ts'
 import type { Registered } from './registered.ts'
@@ -45,6 +46,8 @@ export class LiveInstance {
   registered: Registered
   releases: Releases
   seq = 0
+  /** Which count `seq` belongs to: another for each instance that is made. */
+  readonly epoch = randomEpoch()
   /** Set when the first `onMount` is through. */
   ready = false
   gone = false

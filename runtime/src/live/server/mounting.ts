@@ -117,8 +117,8 @@ function answer(session: Session, component: number, mount: Mount): void {
   instance.flush()
   const subscriber = instance.subscribers.get(session)
   if (subscriber) subscriber.joined = true
-  const { subject, seq, tracker } = instance
-  session.send(`[${serverFrame.mounted},${component},${subject},${seq},${tracker.text}]`)
+  const { subject, seq, tracker, epoch } = instance
+  session.send(`[${serverFrame.mounted},${component},${subject},${seq},${tracker.text},"${epoch}"]`)
 }
 
 function subscribe(session: Session, instance: LiveInstance): Subscriber {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { z } from 'zod'
-import { closeCodes, protocolVersion } from '../protocol/codes.ts'
+import { closeCodes, commonVersion, protocolVersions } from '../protocol/codes.ts'
 import { clientFrame, serverFrame } from '../protocol/frames.ts'
 import { FakePeer } from '../testing/index.ts'
 import { LiveComponent, LiveServer, registry, type In, type LiveConfigInput } from './index.ts'
@@ -90,7 +90,7 @@ describe('mounting', () => {
     expect(events).toEqual(['mount x', 'connect ada x', 'connect bob x', 'disconnect ada', 'disconnect bob'])
     const late = FakePeer.open(live)
     late.say([clientFrame.mount, 1, 'list', { props: { name: 'x' } }])
-    expect(late.frames.at(-1)).toEqual([serverFrame.mounted, 1, 1, 1, { items: ['one'] }])
+    expect(late.frames.at(-1)).toEqual([serverFrame.mounted, 1, 1, 1, { items: ['one'] }, expect.any(String)])
     await turn()
     expect(live.stats).toMatchObject({ sockets: 1, instances: 1 })
   })
@@ -298,7 +298,7 @@ describe('time', () => {
     await vi.advanceTimersByTimeAsync(3000)
     const peer = FakePeer.open(live)
     peer.say([clientFrame.mount, 1, 'clock'])
-    expect(peer.frames.at(-1)).toMatchObject([serverFrame.mounted, 1, 1, expect.any(Number), { ticks: 3 }])
+    expect(peer.frames.at(-1)).toMatchObject([serverFrame.mounted, 1, 1, expect.any(Number), { ticks: 3 }, expect.any(String)])
     const drained = live.drain()
     expect(peer.closedWith?.code).toBe(closeCodes.restart)
     await drained
@@ -353,6 +353,30 @@ test('hello with a version this server does not speak is answered by its close c
   const live = open()
   const peer = new FakePeer(live)
   live.open(peer)
-  peer.say([clientFrame.hello, protocolVersion + 1])
+  peer.say([clientFrame.hello, [Math.max(...protocolVersions) + 1]])
   expect(peer.closedWith?.code).toBe(closeCodes.version)
+})
+
+test('hello is answered with the highest version both speak', () => {
+  expect(commonVersion([1, 2, 3], [2, 3, 4])).toBe(3)
+  expect(commonVersion([3, 2], [2])).toBe(2)
+  for (const versions of [[], [1], 2, '2', null, undefined, { 0: 2 }, [[2]], ['2']]) {
+    expect(commonVersion(versions, [2])).toBeUndefined()
+  }
+})
+
+test('a page goes by a secret of the server, which it gives back on its next socket', () => {
+  const live = open()
+  const clientOf = (peer: FakePeer): string => {
+    const [welcome] = peer.frames
+    return welcome?.[0] === serverFrame.welcome ? welcome[2].client : ''
+  }
+  const [first, second, third] = [FakePeer.open(live), new FakePeer(live), new FakePeer(live)]
+  expect(clientOf(first)).toMatch(/^[\w-]{22}$/)
+  live.open(second)
+  second.say([clientFrame.hello, protocolVersions, { client: clientOf(first) }])
+  expect(clientOf(second)).toBe(clientOf(first))
+  live.open(third)
+  third.say([clientFrame.hello, protocolVersions, { client: 'mine' }])
+  expect(clientOf(third)).toMatch(/^[\w-]{22}$/)
 })

@@ -1,8 +1,9 @@
-import { closeCodes, protocolVersion, type LiveProblem } from '../protocol/codes.ts'
+import { closeCodes, commonVersion, protocolVersions, type LiveProblem } from '../protocol/codes.ts'
 import { clientFrame, isFrameId, serverFrame } from '../protocol/frames.ts'
 import { decodeText, encodeValue, refuseValue } from '../protocol/values.ts'
 import { type Bucket, fullBucket, isFull, takeFrom } from '../../rate-limit/bucket.ts'
 import { callAction } from './calls.ts'
+import { clientIdOf } from './clients.ts'
 import type { Caller } from './component.ts'
 import type { LiveHub } from './hub.ts'
 import type { LiveInstance } from './instance.ts'
@@ -26,6 +27,8 @@ export class Session {
   readonly caller: Caller
   readonly openedAt: number
   greeted = false
+  /** What the page goes by over its sockets: a secret of its own. */
+  client = ''
   heardAt: number
   pingedAt = 0
   /** Since when the socket has been above the soft limit. */
@@ -159,13 +162,17 @@ export class Session {
     for (const component of Array.from(this.mounts.keys())) unmountComponent(this, component)
   }
 
-  #hello(frame: readonly unknown[]): void {
+  #hello([, versions, options]: readonly unknown[]): void {
     if (this.greeted) return this.end(closeCodes.badFrame, 'hello comes once')
-    if (frame[1] !== protocolVersion)
-      return this.end(closeCodes.version, `this server speaks version ${protocolVersion}`)
+    const version = commonVersion(versions)
+    if (version === undefined) {
+      return this.end(closeCodes.version, `this server speaks version ${protocolVersions.join(', ')}`)
+    }
     this.greeted = true
+    this.client = clientIdOf(options)
     const { heartbeat } = this.hub.config
-    this.send(`[${serverFrame.welcome},${protocolVersion},${JSON.stringify({ connection: this.peer.id, heartbeat })}]`)
+    const welcome = { connection: this.peer.id, heartbeat, client: this.client }
+    this.send(`[${serverFrame.welcome},${version},${JSON.stringify(welcome)}]`)
   }
 
   /** One answer, then silence, then the door. */

@@ -1,5 +1,5 @@
 import { WebSocket } from 'ws'
-import { protocolVersion } from '../protocol/codes.ts'
+import { protocolVersions } from '../protocol/codes.ts'
 import { clientFrame, serverFrame, type ClientFrame, type ServerFrame } from '../protocol/frames.ts'
 import { decodeText, encodeValue } from '../protocol/values.ts'
 
@@ -46,7 +46,7 @@ export class Page {
       page.socket.on('error', reject)
     })
     if (options.hello === false) return page
-    page.say([clientFrame.hello, protocolVersion])
+    page.say([clientFrame.hello, protocolVersions])
     await page.until(([kind]) => kind === serverFrame.welcome)
     return page
   }

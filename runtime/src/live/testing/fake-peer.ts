@@ -1,4 +1,4 @@
-import { protocolVersion } from '../protocol/codes.ts'
+import { protocolVersions } from '../protocol/codes.ts'
 import { clientFrame, type ClientFrame, type ServerFrame } from '../protocol/frames.ts'
 import { decodeText, encodeValue } from '../protocol/values.ts'
 import type { LivePeer } from '../server/peer.ts'
@@ -32,7 +32,7 @@ export class FakePeer implements LivePeer {
   static open(live: LiveServer, options: { readonly id?: string; readonly address?: string } = {}): FakePeer {
     const peer = new FakePeer(live, options)
     live.open(peer)
-    peer.say([clientFrame.hello, protocolVersion])
+    peer.say([clientFrame.hello, protocolVersions])
     return peer
   }
 

@@ -1,4 +1,5 @@
 import { LiveError } from '../client/error.ts'
+import { protocolVersions } from '../protocol/codes.ts'
 import { clientFrame, serverFrame, type PatchOp, type ServerFrame } from '../protocol/frames.ts'
 import { applyPatch } from '../protocol/patch.ts'
 import type { Caller } from '../server/component.ts'
@@ -55,7 +56,7 @@ export async function mountLive<C extends LiveClass>(
   const { hub } = live
   const peer = new FakePeer(live, { id: options.caller?.id ?? 'test' })
   const session = hub.open(peer, options.caller)
-  peer.say([clientFrame.hello, 1])
+  peer.say([clientFrame.hello, protocolVersions])
   const given = { state: options.state, ...(options.key === undefined ? {} : { key: options.key }) }
   session.prepare = (registered, props) => hub.states.instanceFor(registered, props, given)
   const page = new TestPage(peer)
