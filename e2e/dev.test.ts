@@ -174,24 +174,33 @@ describe.each(matrix)('flux dev of an app on %s', (_name, { flags, runtime }) =>
     expect((await server.fetch('/api/health')).status).toBe(200)
 
     from = server.output().length
+    await edit('fluxstack.config.ts', () => originals.get('fluxstack.config.ts') ?? '')
+    originals.delete('fluxstack.config.ts')
+    await server.line(/Restarted/, from)
+
+    from = server.output().length
     await edit('.env', (text) => `${text}\nADDED_LATER=1\n`)
     await server.line(/\.env changed; restarting/, from)
+    await server.line(/Restarted/, from)
   })
 
-  it('refuses server code in the page, naming both files', async () => {
-    const { page, context } = await openPage(browser, server.url)
-    await page.goto('/')
-    await page.locator('[data-connection="live"]').waitFor()
+  it('refuses server code in every open page, naming both files', async () => {
+    const opened = await Promise.all([openPage(browser, server.url), openPage(browser, server.url)])
+    const pages = opened.map(({ page }) => page)
+    for (const page of pages) {
+      await page.goto('/')
+      await page.locator('[data-connection="live"]').waitFor()
+    }
     const from = server.output().length
     const main = 'app/client/src/main.tsx'
     await edit(main, (text) => `import { env } from '../../server/env.ts'\nconsole.log(env)\n${text}`)
-    await overlay(page).waitFor({ state: 'attached' })
+    await Promise.all(pages.map((page) => overlay(page).waitFor({ state: 'attached' })))
     const [said] = await server.line(/main\.tsx.* imports .*/, from)
     expect(said).toContain('imports "../../server/env.ts", which is server code')
     await writeFile(join(app.dir, main), originals.get(main) ?? '')
     originals.delete(main)
-    await overlay(page).waitFor({ state: 'detached' })
-    await context.close()
+    await Promise.all(pages.map((page) => overlay(page).waitFor({ state: 'detached' })))
+    await Promise.all(opened.map(({ context }) => context.close()))
   })
 
   it('takes the next free port and says so, or fails with --strict-port', async () => {

@@ -13,7 +13,7 @@ import { answered, routeRequests } from './route.ts'
 import { type Session, openSession } from './session.ts'
 import { type TypeChecker, typeChecker } from './typecheck.ts'
 import { onUncaught } from './uncaught.ts'
-import { watchFiles } from './watch-files.ts'
+import { type FileWatch, watchFiles } from './watch-files.ts'
 
 /** Milliseconds a restart waits for requests that are under way. */
 const patience = 1000
@@ -69,7 +69,7 @@ class RunningServer implements DevServer {
   #session: Session | undefined
   #problem: Problem | undefined
   #files: ReadonlySet<string> = new Set()
-  #unwatch: () => void = () => {}
+  #watch: FileWatch | undefined
   #unhear: () => void = () => {}
   #busy: Promise<void> = Promise.resolve()
 
@@ -120,7 +120,7 @@ class RunningServer implements DevServer {
   }
 
   async close(): Promise<void> {
-    this.#unwatch()
+    this.#watch?.close()
     this.#checker?.close()
     await this.#busy
     await this.#session?.close()
@@ -156,12 +156,11 @@ class RunningServer implements DevServer {
   }
 
   async #start({ viteConfig, paths, pages, files }: Reading): Promise<void> {
-    const { root } = this.#options
     this.#files = files
-    this.#unwatch()
-    this.#unwatch = watchFiles({
+    this.#watch = watchFiles({
       files: [...files],
-      also: { folder: root, name: (name) => name.startsWith('.env') && !name.endsWith('.example') },
+      also: { folder: this.#options.root, name: (name) => name.startsWith('.env') && !name.endsWith('.example') },
+      instead: this.#watch,
       onChange: (changed) => {
         this.#busy = this.#busy.then(() => this.#restart(changed))
       },

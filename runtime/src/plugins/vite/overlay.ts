@@ -21,7 +21,7 @@ export class Overlay {
   }
 
   show(problem: Problem): void {
-    this.#shown = overlayPayload(problem, this.#root)
+    this.#shown = errorPayload(problem, this.#root)
     // The first update that Vite's client sees under an overlay reloads the page: let that first one be this.
     this.#send(nothing)
     this.#send(this.#shown)
@@ -39,7 +39,8 @@ export class Overlay {
   }
 }
 
-function overlayPayload(problem: Problem, root: string): ErrorPayload {
+/** What Vite's client shows in its overlay. */
+export function errorPayload(problem: Problem, root: string): ErrorPayload {
   const { message, file, line, column, frame, stack } = problem
   const place = placeText(problem, root)
   return {

@@ -6,6 +6,7 @@ import type { DevEvent, Emit } from './events.ts'
 import { AppHost, type HostedApp, type NodeHandlers } from './host.ts'
 import { LateChanges } from './late-changes.ts'
 import { Overlay } from './overlay.ts'
+import { pageFailuresPlugin } from './page-failures.ts'
 import type { AppPaths } from './paths.ts'
 import { type SessionApi, buildSession } from './plugin.ts'
 import type { ViteOptions } from './reading.ts'
@@ -98,8 +99,12 @@ function tellPages(vite: ViteDevServer, { paths, pages, emit }: SessionOptions):
   }
 }
 
+function pagePlugins({ paths, pages }: SessionOptions): Plugin[] {
+  return [pageFailuresPlugin(paths.root), ...(pages.badge ? [badgePlugin()] : [])]
+}
+
 function inlineConfig(options: SessionOptions, changed: AppHost['changed']): InlineConfig {
-  const { paths, pages, mode, server, host, emit } = options
+  const { paths, mode, server, host, emit } = options
   const session: Plugin<SessionApi> = {
     ...buildSession(paths, 'client'),
     hotUpdate: {
@@ -119,7 +124,7 @@ function inlineConfig(options: SessionOptions, changed: AppHost['changed']): Inl
     mode,
     customLogger: viteLogger(paths.root, emit),
     clearScreen: false,
-    plugins: [session, ...(paths.hasClient && pages.badge ? [badgePlugin()] : [])],
+    plugins: [session, ...(paths.hasClient ? pagePlugins(options) : [])],
     server: {
       middlewareMode: true,
       // It listens to nothing here: this is a name that requests may come by.

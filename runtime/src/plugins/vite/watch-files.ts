@@ -6,17 +6,25 @@ export interface WatchFilesOptions {
   readonly files: readonly string[]
   /** Besides these files, every file of a folder whose name passes. */
   readonly also?: { readonly folder: string; readonly name: (name: string) => boolean }
+  /** A watch to end, of which what it has not told of is told here: what is seen now may be newer than what was read. */
+  readonly instead?: FileWatch | undefined
   /** Called once for files that change together. */
   readonly onChange: (files: readonly string[]) => void
+}
+
+export interface FileWatch {
+  /** Files that have changed and have not been told of, as the watcher waits for more of them. */
+  untold(): string[]
+  close(): void
 }
 
 const quiet = 40
 
 /**
  * Watches a few files by their folders, so that one that does not exist yet, or is replaced by a rename, is seen too.
- * A save that leaves the content as it was is none. Returns what ends it.
+ * A save that leaves the content as it was is none.
  */
-export function watchFiles({ files, also, onChange }: WatchFilesOptions): () => void {
+export function watchFiles({ files, also, instead, onChange }: WatchFilesOptions): FileWatch {
   const wanted = (file: string) =>
     files.includes(file) || (also !== undefined && dirname(file) === also.folder && also.name(basename(file)))
   const folders = new Set([...files.map((file) => dirname(file)), ...(also === undefined ? [] : [also.folder])])
@@ -28,8 +36,9 @@ export function watchFiles({ files, also, onChange }: WatchFilesOptions): () => 
   }
   const touched = new Set<string>()
   let timer: NodeJS.Timeout | undefined
+  const changedOf = (some: Iterable<string>) => [...some].filter((file) => known.get(file) !== fingerprint(file))
   const look = () => {
-    const changed = [...touched].filter((file) => known.get(file) !== fingerprint(file))
+    const changed = changedOf(touched)
     touched.clear()
     for (const file of changed) known.set(file, fingerprint(file))
     if (changed.length > 0) onChange(changed)
@@ -42,9 +51,16 @@ export function watchFiles({ files, also, onChange }: WatchFilesOptions): () => 
       timer = setTimeout(look, quiet)
     }),
   )
-  return () => {
-    for (const watcher of watchers) watcher.close()
-    clearTimeout(timer)
+  const missed = instead?.untold() ?? []
+  instead?.close()
+  if (missed.length > 0) onChange(missed)
+  return {
+    // Not only those that were touched: the system may tell of a change later than it can be read.
+    untold: () => changedOf(new Set([...known.keys(), ...touched])),
+    close() {
+      for (const watcher of watchers) watcher.close()
+      clearTimeout(timer)
+    },
   }
 }
 
