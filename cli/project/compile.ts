@@ -2,7 +2,7 @@ import { join, posix, relative } from 'node:path'
 import { AfterRemovals } from './conflicts.ts'
 import { STATE_FILE, baseFile, baseSets, formatBases, formatState, nextState, type State } from './state.ts'
 import { asText, fileBytes, fileImage, readBefore, type Staged } from './staging.ts'
-import { toPosix } from './transaction/confine.ts'
+import { confinement, toPosix } from './transaction/confine.ts'
 import type { FileSystem } from './transaction/file-system.ts'
 import { digest, type Image } from './transaction/images.ts'
 import type { Folder, Operation, Plan, StateEntry, StepRecord } from './transaction/plan.ts'
@@ -62,12 +62,13 @@ export function operationFor(source: Pick<Source, 'fs' | 'root' | 'home'>, stage
   return [operation, { ...(old ? { before: old } : {}), ...(after ? { after } : {}), ...(compare ? { compare } : {}) }]
 }
 
-/** A file of our own under `.flux`; nothing when it is so already. */
+/** A file of our own under `.flux`; nothing when it is so already. It is not read through a link, which may lead anywhere. */
 export function internalFor(
   { fs, home }: Pick<Source, 'fs' | 'home'>,
   path: string,
   after: Uint8Array | null,
 ): [Operation, Content][] {
+  confinement(fs, home)(join(home, path))
   const before = readBefore(fs, join(home, path))
   const [old, bytes] = [fileImage(before), fileBytes(before)]
   const hash = after && digest(after)

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
-import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ChangeSet } from './changes.ts'
-import { recover } from './recover.ts'
+import { hasPendingRecovery, recover } from './recover.ts'
 import { putFile, readTree } from './testing/tree.ts'
 
 let base: string
@@ -73,6 +73,29 @@ describe('symbolic links', () => {
     symlinkSync('../outside', join(root, 'app'))
     await expect(changes.commit()).rejects.toMatchObject({ code: 'PATH_NOT_ALLOWED' })
   })
+
+  it.each(['made', 'base'])(
+    'seals nothing where .flux/%s leads elsewhere, or to another of our folders',
+    async (name) => {
+      for (const target of ['../../outside', '../app', '.']) {
+        putFile(root, 'app/a.txt', 'a\n')
+        mkdirSync(join(root, '.flux'))
+        symlinkSync(target, join(root, '.flux', name))
+        const before = readTree(root)
+        const changes = open()
+        changes.write('new.txt', 'x', { generated: true })
+        changes.keepRecord('made/service/mail.json', '{}')
+        await expect(changes.commit()).rejects.toMatchObject({
+          code: 'PATH_NOT_ALLOWED',
+          state: 'Nothing was changed.',
+        })
+        expect(hasPendingRecovery(root)).toBe(false)
+        expect(readTree(root)).toMatchObject(before)
+        expect(existsSync(join(root, 'new.txt'))).toBe(false)
+        rmSync(join(root, '.flux'), { recursive: true })
+      }
+    },
+  )
 
   it('refuses a .flux, or a journal in it, that leads elsewhere', async () => {
     for (const path of ['.flux', '.flux/journal', '.flux/undo']) {

@@ -1,4 +1,5 @@
 import { dirname, join } from 'node:path'
+import { confinement } from './confine.ts'
 import { passing, type FileSystem } from './file-system.ts'
 import { fluxDir, journalDir, makeFolder } from './layout.ts'
 import { PLAN, ROLLBACK, absolute, type Plan } from './plan.ts'
@@ -38,11 +39,20 @@ function keepOwner(fs: FileSystem, path: string, original: string): void {
   }
 }
 
+/** What cannot be carried out is not sealed: it could be neither finished nor taken back. */
+function checkPaths({ fs, home, plan }: Prepared): void {
+  const check = confinement(fs, absolute(home, plan.root))
+  for (const { path } of [...plan.operations, ...plan.make]) check(absolute(home, path))
+}
+
 /**
  * Writes everything a commit needs into `.flux/journal/<id>`, waits until it is on the disk, and seals it by renaming
  * the plan into place. Before that rename the project is as it was; after it the change set happens.
+ * @throws CliError PATH_NOT_ALLOWED where a folder on the way is a symbolic link
  */
-export async function prepare({ fs, home, plan, contents, locks, durable }: Prepared): Promise<string> {
+export async function prepare(prepared: Prepared): Promise<string> {
+  const { fs, home, plan, contents, locks, durable } = prepared
+  checkPaths(prepared)
   const dir = join(journalDir(home), plan.id)
   makeFolder(fs, journalDir(home), 0o700)
   fs.mkdir(dir, 0o700)
