@@ -31,10 +31,11 @@ export interface DeleteOptions {
  * rejected one has had no effect, unless its code is `STORE_FAILED`: then it may have had it. A key whose time is up is absent everywhere,
  * without delay.
  *
- * Keys have 1 to 512 bytes of UTF-8, values up to 16 MiB unless a store's options say otherwise.
+ * Keys have 1 to 512 bytes of UTF-8, values up to 16 MiB unless a store's options say otherwise. Text, of keys too, is whole Unicode: half
+ * a surrogate pair is refused (`JSON.stringify` writes none).
  *
- * @throws {StateStoreError} every method, as a rejection: `STORE_KEY_INVALID`, `STORE_VALUE_TOO_LARGE`, `STORE_OPTION_INVALID`,
- * `STORE_FULL`, `STORE_FAILED`, `STORE_CLOSED`
+ * @throws {StateStoreError} every method, as a rejection: `STORE_KEY_INVALID`, `STORE_VALUE_INVALID`, `STORE_VALUE_TOO_LARGE`,
+ * `STORE_OPTION_INVALID`, `STORE_FULL`, `STORE_FAILED`, `STORE_CLOSED`
  */
 export interface StateStore {
   get(key: string): Promise<StoredState | undefined>
@@ -49,7 +50,7 @@ export interface StateStore {
 }
 
 /**
- * - `STORE_KEY_INVALID`, `STORE_VALUE_TOO_LARGE`, `STORE_OPTION_INVALID`: the caller's mistake.
+ * - `STORE_KEY_INVALID`, `STORE_VALUE_INVALID`, `STORE_VALUE_TOO_LARGE`, `STORE_OPTION_INVALID`: the caller's mistake.
  * - `STORE_FULL`: it would grow above its stated bound.
  * - `STORE_FAILED`: what is beneath failed (`cause`); the change may or may not be there.
  * - `STORE_CLOSED`: after `close()`.
@@ -58,6 +59,7 @@ export interface StateStore {
  */
 export type StateStoreErrorCode =
   | 'STORE_KEY_INVALID'
+  | 'STORE_VALUE_INVALID'
   | 'STORE_VALUE_TOO_LARGE'
   | 'STORE_OPTION_INVALID'
   | 'STORE_FULL'
