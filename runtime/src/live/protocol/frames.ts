@@ -12,7 +12,7 @@ import type { LiveProblem } from './codes.ts'
  * | `[0, versions, { client?, ticket? }?]` | hello, the first frame, within the handshake limit: the versions the client speaks, of which the server takes the highest it has too; `client` is what an earlier welcome gave it, `ticket` a one-time proof of who it is | `welcome`, or close 4406 |
  * | `[1, component, name, { props?, resume?, parent?, target? }?]` | mount; `resume` is `[epoch, seq, snapshot?]` of what the page has; `parent` and `target` are reserved | `mounted`, `resumed` or `problem` |
  * | `[2, component]` | unmount | none |
- * | `[3, component, call, action, input?, { again?, done?, target? }?]` | call an action; `again: 1` says that it was sent before and its outcome is not known, `done` that every call of this component up to that number has been answered; `target` is reserved | an acknowledgement in `patch` or `state`, or `problem` |
+ * | `[3, component, call, action, input?, { again?, done?, bare?, target? }?]` | call an action; `again: 1` says that it was sent before and its outcome is not known, `done` that every call of this page up to that number has been answered, `bare: 1` that there is no input, whatever stands in its place; `target` is reserved | an acknowledgement in `patch` or `state`, or `problem` |
  * | `[4]` | ping | `pong` |
  * | `[5, component]` | the client missed a number and asks for the whole state | `state` |
  *
@@ -100,6 +100,7 @@ export interface MountOptions {
 export interface CallOptions {
   readonly again?: 1
   readonly done?: number
+  readonly bare?: 1
 }
 
 export type ServerFrame =

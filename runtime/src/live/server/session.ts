@@ -97,7 +97,7 @@ export class Session {
     if (kind === clientFrame.mount) return mountComponent(this, component, { name: frame[2], options: frame[3], size })
     if (kind === clientFrame.unmount) return unmountComponent(this, component)
     if (kind === clientFrame.sync) return syncComponent(this, component)
-    if (kind === clientFrame.call) return callAction(this, component, frame[2], frame[3], frame[4])
+    if (kind === clientFrame.call) return callAction(this, component, frame[2], frame[3], inputOf(frame))
     this.end(closeCodes.badFrame, 'unknown frame')
   }
 
@@ -180,6 +180,11 @@ export class Session {
     if (this.#refused++ === 0) this.refuse({}, { code: 'RATE_LIMITED', detail: 'Too many frames: they are dropped.' })
     if (this.#refused > this.hub.config.limits.burst) this.end(closeCodes.policy, 'too many frames')
   }
+}
+
+/** An input that is left out has no place of its own once options follow it. */
+function inputOf([, , , , input, options]: readonly unknown[]): unknown {
+  return typeof options === 'object' && options !== null && 'bare' in options ? undefined : input
 }
 
 function readFrame(text: string): readonly unknown[] | undefined {
