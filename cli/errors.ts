@@ -189,6 +189,10 @@ export const ERRORS = {
     title: 'The app has no server',
     fix: 'Create app/server/index.ts with export default createApp(config, { routes, live }).',
   },
+  SERVER_NOT_LOADED: {
+    title: 'The built server cannot be loaded',
+    fix: 'Repair the place named above and build again. build.check: false builds without this check.',
+  },
   STATE_BROKEN: {
     title: 'The record of generated files cannot be read',
     fix: 'Repair .flux/state.json, or take it back from version control.',

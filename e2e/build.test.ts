@@ -75,6 +75,7 @@ describe('flux build of the default app', () => {
     expect(built.steps.map(({ name, status }) => `${name} ${status}`)).toEqual([
       'client built',
       'server built',
+      'check built',
       'optimize built',
     ])
   })

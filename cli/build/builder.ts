@@ -6,6 +6,8 @@ import type { ChangeSet } from '../project/changes.ts'
 import { type AppToBuild, envFiles, readApp } from './app.ts'
 import { type Bundled, Bundler } from './bundler.ts'
 import { BuildCache } from './cache.ts'
+import { ServerCheck } from './check/server-check.ts'
+import { circleWarnings } from './circles.ts'
 import { buildFailure } from './failure.ts'
 import { builtFiles } from './files.ts'
 import { type LastBuild, hashOutputs, keepLast, unchangedBuild } from './last-build.ts'
@@ -19,7 +21,7 @@ import { scanForSecrets } from './secrets.ts'
 import { writeStats } from './stats.ts'
 import { stepKeeper } from './steps.ts'
 import { blobsOf, clockStep, keepSide, restoreSide, type SideResult } from './side-cache.ts'
-import { describeApp, finishTarget, stageProject } from './target-kit.ts'
+import { describeApp, execOf, finishTarget, stageProject } from './target-kit.ts'
 import { type Target, findTarget } from './target.ts'
 import type { BuildResult, BuilderOptions, Bundle, WatchEvents } from './types.ts'
 import { foldersToWatch, watchFolders } from './watch.ts'
@@ -67,7 +69,7 @@ export class FluxStackBuilder {
 
   /**
    * @throws CliError UNKNOWN_TARGET, TARGET_NEEDS, CONFIG_INVALID, SERVER_NOT_FOUND, FILE_NOT_FOUND, OUTPUT_NOT_OURS,
-   * CHANGES_LOCKED, BUILD_FAILED, BUDGET_EXCEEDED, SECRET_IN_BUNDLE, CANCELLED
+   * CHANGES_LOCKED, BUILD_FAILED, SERVER_NOT_LOADED, BUDGET_EXCEEDED, SECRET_IN_BUNDLE, CANCELLED
    */
   async build(): Promise<BuildResult> {
     const prepared = await (this.#prepared ?? this.#prepare())
@@ -126,10 +128,13 @@ export class FluxStackBuilder {
     const started = Date.now()
     const sources = [app.paths.server, app.paths.client, app.paths.shared, app.configFile, app.migrations]
     const output = await openOutput({ root, outDir: app.paths.outDir, sources })
+    const keeper = stepKeeper()
+    const cache = this.#options.cache ? this.#cache : undefined
+    const check = new ServerCheck({ app, folder: output.folder, exec: execOf(this.#options), cache, keeper })
     try {
-      const keeper = stepKeeper()
-      const sides = await this.#sides(app, { folder: output.folder, keeper, started })
+      const sides = await this.#sides(app, { folder: output.folder, keeper, check, started })
       const stats = sides.map(({ bundle }) => bundle.stats)
+      const checked = await check.result()
       if (target.finish) {
         await keeper.run('target', () => finishTarget(target, { app, folder: output.folder, ...this.#options }))
       }
@@ -146,12 +151,19 @@ export class FluxStackBuilder {
         files,
         natives: sides.flatMap(({ bundle }) => bundle.natives.map(({ name, target }) => ({ name, target }))),
         grown: previous ? Object.fromEntries(changesSince(files, previous.files)) : {},
-        warnings: [...app.warnings, ...sides.flatMap(({ bundle }) => bundle.warnings), ...noted],
+        warnings: [
+          ...app.warnings,
+          ...circleWarnings(stats),
+          ...(checked.unsure === undefined ? [] : [checked.unsure]),
+          ...sides.flatMap(({ bundle }) => bundle.warnings),
+          ...noted,
+        ],
         steps: keeper.steps(),
       }
-      this.#remember({ app, sides, outputs, result, started })
+      this.#remember({ app, sides, outputs, result, started, variables: checked.variables })
       return result
     } catch (error) {
+      await check.over()
       await output.discard()
       throwIfStopped(signal)
       const { describeProblem: describe, placeText: place } = app.tools.runtime
@@ -160,10 +172,7 @@ export class FluxStackBuilder {
   }
 
   /** Both halves side by side, from the cache where they are as they were. */
-  async #sides(
-    app: AppToBuild,
-    { folder, keeper, started }: { folder: string; keeper: ReturnType<typeof stepKeeper>; started: number },
-  ): Promise<SideResult[]> {
+  async #sides(app: AppToBuild, { folder, keeper, check, started }: Making): Promise<SideResult[]> {
     const { env, signal } = this.#options
     const cache = this.#cache
     const optimizer = new Optimizer({
@@ -179,8 +188,9 @@ export class FluxStackBuilder {
       const known = this.#options.cache
         ? await keeper.run(side, () => restoreSide(side, { ...around, hasher }), 'cached')
         : undefined
-      if (known) return { side, known }
-      return { side, bundled: await keeper.run(side, () => bundler[side]()) }
+      const half = known ? { side, known } : { side, bundled: await keeper.run(side, () => bundler[side]()) }
+      if (side === 'server') check.begin(bundleOf(half))
+      return half
     }
     const halves = await all((['client', 'server'] as const).filter((side) => app.sides[side]).map(build))
     const bundles = halves.map(bundleOf)
@@ -206,15 +216,15 @@ export class FluxStackBuilder {
   }
 
   /** Keeps what the next build, its report and `flux analyze` go by. A build is good without it. */
-  #remember({ app, sides, outputs, result, started }: Remembered): void {
+  #remember({ app, sides, outputs, result, started, variables }: Remembered): void {
     tolerant(() => {
       writeStats(
         app.root,
         sides.map(({ bundle }) => bundle.stats),
       )
       const hasher = new Hasher(app.root, app.paths.outDir)
-      const secrets = sides.flatMap(({ bundle }) => bundle.secrets)
-      const own = hashInputs(lookedAtByAll(app, secrets), hasher, this.#options.env)
+      const names = [...variables, ...sides.flatMap(({ bundle }) => bundle.secrets)]
+      const own = hashInputs(lookedAtByAll(app, names), hasher, this.#options.env)
       const inputs = [own, ...sides.flatMap((side) => side.inputs ?? [])]
       this.#watch(inputs)
       if (hasher.newest < started - clockStep && inputs.length > sides.length) {
@@ -237,6 +247,17 @@ interface Remembered {
   readonly sides: readonly SideResult[]
   readonly outputs: LastBuild['outputs']
   readonly result: LastBuild['result']
+  readonly started: number
+  /** That decide on what the check of the server can say. */
+  readonly variables: readonly string[]
+}
+
+/** What the halves are made with. */
+interface Making {
+  /** Where they are written. Absolute. */
+  readonly folder: string
+  readonly keeper: ReturnType<typeof stepKeeper>
+  readonly check: ServerCheck
   readonly started: number
 }
 

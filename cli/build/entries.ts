@@ -31,11 +31,14 @@ import '${prelude}'
 import { fileURLToPath } from 'node:url'
 import { serve } from '@fluxstack/runtime/server'
 ${fail}
+const check = globalThis[Symbol.for('fluxstack.build-check')]
 try {
   const { default: app } = await import(${JSON.stringify(server)})
-  await serve(app, ${client})
+  if (check) await check.loaded(app)
+  else await serve(app, ${client})
 } catch (error) {
-  fail(error)
+  if (check) check.failed(error)
+  else fail(error)
 }
 `,
     'virtual:fluxstack/migrate': `

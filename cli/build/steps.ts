@@ -1,6 +1,6 @@
 /** One part of a build, for the report. */
 export interface BuildStep {
-  readonly name: 'client' | 'server' | 'optimize' | 'target'
+  readonly name: 'client' | 'server' | 'check' | 'optimize' | 'target'
   /** `cached`: what an earlier build has made was taken. */
   readonly status: 'built' | 'cached'
   readonly milliseconds: number
@@ -23,4 +23,4 @@ export function stepKeeper() {
   }
 }
 
-const order: readonly BuildStep['name'][] = ['client', 'server', 'optimize', 'target']
+const order: readonly BuildStep['name'][] = ['client', 'server', 'check', 'optimize', 'target']

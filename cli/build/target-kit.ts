@@ -59,7 +59,7 @@ export async function stageProject(
 const quiet = { info: () => {}, warn: () => {} }
 
 /** Without a command around it, as where a program makes the builder, programs are run in the project's folder. */
-const execOf = ({ exec, root, env, signal }: Around): Context['exec'] =>
+export const execOf = ({ exec, root, env, signal }: Around): Context['exec'] =>
   exec ?? createExec({ cwd: root, env, signal, stderr: { write: () => {} }, json: false })
 
 export function describeApp({ config, mode, runtime, sides }: AppToBuild): BuiltApp {

@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import Handlebars from 'handlebars'
 import type { Plugin } from 'rolldown'
 import { discoverTargets, type TargetInfo } from '../../cli/build/discover.ts'
+import { bundleChild } from '../../cli/build/check/child-bundle.ts'
 import { bundlePage } from '../../cli/analyze/page-bundle.ts'
 import { bundleKit } from '../../cli/db/kit-bundle.ts'
 import { discoverDeployTargets } from '../../cli/deploy/discover.ts'
@@ -27,6 +28,7 @@ export async function generatedModules(): Promise<Plugin> {
     [inRoot('cli/version.ts'), versionModule],
     [inRoot('cli/db/kit.ts'), kitModule],
     [inRoot('cli/analyze/page-script.ts'), treemapScriptModule],
+    [inRoot('cli/build/check/child-script.ts'), checkScriptModule],
   ])
   return {
     name: 'fluxstack:generated',
@@ -136,4 +138,8 @@ async function kitModule(): Promise<string> {
 
 async function treemapScriptModule(): Promise<string> {
   return `const script = ${JSON.stringify(await bundlePage())}\nexport const pageScript = async () => script\n`
+}
+
+async function checkScriptModule(): Promise<string> {
+  return `const script = ${JSON.stringify(await bundleChild())}\nexport const childScript = async () => script\n`
 }

@@ -44,7 +44,8 @@ export const IMAGE_MANAGERS: Readonly<Record<PackageManager | 'berry', ImageMana
   },
   bun: {
     files: ['bun.lock', 'bun.lockb', 'bunfig.toml'],
-    get: npm('bun'),
+    // Its own script fetches the program; npm from 12 on runs no script that is not named.
+    get: npm('--allow-scripts=bun bun'),
     install: 'bun install --frozen-lockfile --cache-dir /cache',
     exec: 'npx flux',
   },

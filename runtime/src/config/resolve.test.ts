@@ -28,7 +28,7 @@ describe('defaults', () => {
         openapi: false,
       },
       client: { dir: 'app/client' },
-      build: { outDir: 'dist', sourcemap: false, images: 300 * 1024, budgets: {} },
+      build: { outDir: 'dist', sourcemap: false, check: true, images: 300 * 1024, budgets: {} },
       // what it measures and sends has tests of its own
       monitoring: expect.objectContaining({
         metrics: { path: '/metrics', open: false, process: true, maxSeries: 1000 },

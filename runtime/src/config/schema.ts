@@ -97,6 +97,10 @@ const build = z.strictObject({
       "Write source maps of the client. With `true` they lie beside its files and show your source to whoever fetches them; with `'hidden'` they lie in `maps/`, which nobody is served.",
     allowed: "true, false or 'hidden'",
   }),
+  check: key(z.boolean().default(true), {
+    description:
+      'Load the built server once, without listening and without a database, so that what would end it at its start fails the build.',
+  }),
   images: key(size().prefault('300kb'), {
     description: 'Images of the client that weigh more are named at the end of a build.',
     allowed: SIZE_ALLOWED,

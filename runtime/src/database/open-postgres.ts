@@ -1,18 +1,25 @@
 import { postgresAddress } from './address.ts'
 import { missingDriver } from './drivers.ts'
 import { DatabaseError } from './errors.ts'
+import { buildCheck } from '../framework/build-check.ts'
 import { keep, release } from './kept.ts'
 import { migratePostgres, pendingPostgres } from './migrate-postgres.ts'
 import { migrationsFolder, readMigrations } from './migrations.ts'
 import type { OpenDatabase, PostgresDatabase, PostgresOptions, Schema } from './types.ts'
+
+/** The pool connects at its first query, and a build makes none. */
+const UNREACHED = 'postgres://localhost/unreached'
 
 /** Opens PostgreSQL. In production the server starts without it and `/api/ready` says what is wrong. */
 export async function openPostgresDatabase<S extends Schema>(
   options: PostgresOptions<S>,
   { root, mode }: { root: string; mode: string },
 ): Promise<OpenDatabase<PostgresDatabase<S>>> {
-  if (!options.url) throw new DatabaseError('DATABASE_URL_MISSING', 'PostgreSQL needs an address.')
-  const { url, shown } = postgresAddress(options.url)
+  const check = buildCheck()
+  const given = check ? UNREACHED : options.url
+  if (!given) throw new DatabaseError('DATABASE_URL_MISSING', 'PostgreSQL needs an address.')
+  const { url, shown } = postgresAddress(given)
+  check?.openedDatabase()
   const { connect, postgresDatabase } = await import('./postgres-driver.ts').catch(
     missingDriver('drizzle-orm or postgres'),
   )
@@ -23,7 +30,7 @@ export async function openPostgresDatabase<S extends Schema>(
   const pendingMigrations = async () => (await pendingPostgres(sql, await migrations())).map(({ tag }) => tag)
   const migrate = async () =>
     (await migratePostgres(sql, await migrations()).catch(explain(shown))).map(({ tag }) => tag)
-  if (options.migrate ?? (mode === 'development' || mode === 'test')) await migrate()
+  if (!check && (options.migrate ?? (mode === 'development' || mode === 'test'))) await migrate()
   return {
     db: postgresDatabase(sql, options.schema),
     driver: 'postgres',

@@ -1,7 +1,9 @@
+import { buildCheck } from '../framework/build-check.ts'
 import { keep, release } from './kept.ts'
 import { sqlitePlace } from './address.ts'
 import type { OpenSqlite } from './connection.ts'
 import { missingDriver } from './drivers.ts'
+import { DatabaseError } from './errors.ts'
 import { migrateSqlite, pendingSqlite } from './migrate-sqlite.ts'
 import { migrationsFolder, readMigrations } from './migrations.ts'
 import { shareConnection } from './shared-connection.ts'
@@ -12,7 +14,10 @@ export async function openSqliteDatabase<S extends Schema>(
   options: SqliteOptions<S>,
   { root, mode }: { root: string; mode: string },
 ): Promise<OpenDatabase<SqliteDatabase<S>>> {
-  const place = sqlitePlace(options.url ?? (mode === 'test' ? ':memory:' : 'file:./data/app.db'), root)
+  const check = buildCheck()
+  const usual = mode === 'test' ? ':memory:' : 'file:./data/app.db'
+  const place = sqlitePlace(check ? ':memory:' : (options.url ?? usual), root)
+  check?.openedDatabase()
   const key = `fluxstack.sqlite:${place.kind === 'file' ? place.path : ':memory:'}`
   const { sqliteDatabase } = await import('./session.ts').catch(missingDriver('drizzle-orm'))
   const connection = await keep(key, async () => shareConnection({ open: await driver(), place, root }))
@@ -35,5 +40,7 @@ export async function openSqliteDatabase<S extends Schema>(
 
 async function driver(): Promise<OpenSqlite> {
   const { openSqlite } = process.versions['bun'] ? await import('./sqlite-bun.ts') : await import('./sqlite-libsql.ts')
-  return openSqlite
+  // A build for Bun leaves the other driver out.
+  if ((openSqlite as OpenSqlite | undefined) !== undefined) return openSqlite
+  throw new DatabaseError('DATABASE_DRIVER_MISSING', 'This build runs on Bun, whose SQLite it uses.')
 }

@@ -5,8 +5,10 @@ import { coerce } from '../config/coerce.ts'
 import { ConfigProblemsError, type ConfigProblem } from '../config/problems.ts'
 import { metaOf, type Schema } from '../config/tree.ts'
 import type { SectionSchema } from '../config/types.ts'
+import { buildCheck } from '../framework/build-check.ts'
 import { keep } from '../framework/keep.ts'
 import { currentMode, processEnvironment, type VariableOrigin, type Variables } from './files.ts'
+import { madeUp } from './made-up.ts'
 import { secretValues } from './secret-values.ts'
 
 /** A shorter secret is found in too much text that has nothing to do with it. */
@@ -47,6 +49,7 @@ export function defineEnv<S extends Readonly<Record<string, SectionSchema>>>(
     if (metaOf(own).secret) declared().add(name)
     const value = coerce(env[name], own) ?? standIn(name, own, mode)
     const issues = issuesOf(own, value)
+    if (issues.length > 0 && makeUp(values, name, own)) continue
     const origin = value === undefined ? {} : { variable: name, ...origins[name] }
     problems.push(...issues.map((issue) => toProblem(issue, schema, { path: [name], value, origin })).map(withHint))
     if (metaOf(own).secret && typeof value === 'string' && value.length >= SHORTEST) secretValues().add(value)
@@ -54,6 +57,19 @@ export function defineEnv<S extends Readonly<Record<string, SectionSchema>>>(
   }
   if (problems.length > 0) throw refusal(problems, mode)
   return Object.freeze(values) as EnvOf<S> // each by its own schema, above
+}
+
+/** A build has no secrets: while the built server is checked, what is missing or wrong has a value that the schema takes. */
+function makeUp(values: Record<string, unknown>, name: string, schema: Schema): boolean {
+  const check = buildCheck()
+  const made = check && madeUp(schema)
+  if (!check || made === undefined) return false
+  const get = () => {
+    check.readMadeUp(name)
+    return made
+  }
+  Object.defineProperty(values, name, { enumerable: true, get })
+  return true
 }
 
 const withHint = (problem: ConfigProblem): ConfigProblem =>
