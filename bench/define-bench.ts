@@ -21,7 +21,7 @@ export interface Figures {
 export interface BenchDefinition {
   readonly title: string
   /** What the figures count, default milliseconds; a bench of another unit returns its figure from `run`. */
-  readonly unit?: 'ms' | 'MB' | 'µs'
+  readonly unit?: 'ms' | 'MB' | 'µs' | 'KiB'
   /** Rounds, in each of which every case runs once, after one that does not count. Default 11. */
   readonly rounds?: number
   /** Makes the cases; the first is the baseline. `folder` is empty and is removed afterwards. */

@@ -3,8 +3,8 @@ import { dirname } from 'node:path'
 import { bun, node24 } from '../e2e/support/runtimes.ts'
 import { defineBench, type BenchDefinition } from './define-bench.ts'
 import { type Contender, startContenders } from './http/cases.ts'
-import { buildPrograms } from './http/programs.ts'
-import { Load } from './http/run-server.ts'
+import { buildHttpPrograms } from './http/programs.ts'
+import { Load } from './http/run-load.ts'
 
 /** Requests a second of bare Elysia's and of Fastify's that an app with everything on has at least; a request may cost the inverse. */
 const OF_BARE = 1 / 0.6
@@ -53,7 +53,7 @@ function http({ runtime, path, contenders }: Setting): BenchDefinition {
     unit: 'µs',
     rounds: 7,
     async cases(folder) {
-      const programs = await buildPrograms()
+      const programs = await buildHttpPrograms()
       const load = new Load(programs('load'))
       ends.push(
         () => load.end(),

@@ -3,7 +3,9 @@ import { join } from 'node:path'
 import { setTimeout as after } from 'node:timers/promises'
 import type { BenchCase, Figures } from '../define-bench.ts'
 import type { ServerName } from './programs.ts'
-import { type Load, RunningServer } from './run-server.ts'
+import { RunningServer } from '../processes/running-server.ts'
+import type { Load } from './run-load.ts'
+import type { ServerOptions } from './servers/server.ts'
 import { PATH } from './servers/path.ts'
 
 /** One server of the comparison. */
@@ -35,7 +37,11 @@ export async function startContenders(contenders: readonly Contender[], world: W
   const cases: BenchCase[] = []
   for (const [index, { name, limit, limits, program, features = [] }] of contenders.entries()) {
     const log = join(folder, `${index}.log`)
-    const server = await RunningServer.start(runtime, programs(program), { log, client, features })
+    const server = await RunningServer.start({ runtime }, programs(program), {
+      log,
+      client,
+      features,
+    } satisfies ServerOptions)
     servers.push(server)
     let isWarm = false
     const run = async () => {
