@@ -53,7 +53,7 @@ describe('what has changed is built, and nothing else', () => {
   it('nothing', async () => {
     await build()
     const before = await dist()
-    expect(done(await build())).toEqual({ client: 'cached', server: 'cached', optimize: 'cached' })
+    expect(done(await build())).toEqual({ client: 'cached', server: 'cached', check: 'cached', optimize: 'cached' })
     expect(await dist()).toEqual(before)
   })
 

@@ -43,6 +43,8 @@ async function loaded(app: unknown): Promise<void> {
   const ready: unknown = Object(app).ready
   if (typeof ready !== 'function') return end({ kind: 'no-app' })
   await ready.call(app)
+  // What was rejected meanwhile is heard of a turn later.
+  await new Promise(setImmediate)
   end({ kind: 'loaded' })
 }
 

@@ -3,7 +3,7 @@ import { Server, Socket } from 'node:net'
 
 type Note = (what: string) => void
 
-/** Refuses every connection, as a machine without a network would, and every port. */
+/** Refuses every connection, as a machine without a network would. A server that would listen is never told that it does. */
 export function guardNetwork(note: Note): void {
   const refuse = (what: string) => {
     note(what)
@@ -14,13 +14,11 @@ export function guardNetwork(note: Note): void {
     return this
   } as Socket['connect'] // its many forms differ in what they take, and none is looked at
   Server.prototype.listen = function listen(this: Server, ...args: unknown[]) {
-    const error = refuse(`port ${addressOf(args)}`)
-    setImmediate(() => this.emit('error', error))
+    note(`port ${addressOf(args)}`)
     return this
   } as Server['listen'] // as above
   DatagramSocket.prototype.bind = function bind(this: DatagramSocket) {
-    const error = refuse('a datagram socket')
-    setImmediate(() => this.emit('error', error))
+    note('a datagram socket')
     return this
   } as DatagramSocket['bind'] // as above
   globalThis.fetch = Object.assign(refuseFetch, { preconnect: () => {} })

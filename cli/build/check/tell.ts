@@ -1,6 +1,6 @@
 import { relative } from 'node:path'
 import type * as runtime from '@fluxstack/runtime/vite'
-import { circleText, circlesIn } from '../circles.ts'
+import { circleText, circleThrough } from '../circles.ts'
 import type { BundleStats } from '../stats.ts'
 import type { AppFrames } from './app-frames.ts'
 import type { Loaded } from './load-built.ts'
@@ -81,10 +81,10 @@ function placed({ describe, place, root, frames }: Telling, message: string, sta
 /** The circle that the error's place is part of, where an error of this kind comes from one. */
 function circleOf({ stats, root, frames }: Telling, errors: readonly ThrownError[]): string | undefined {
   if (!errors.some(({ name }) => /^(?:ReferenceError|TypeError)$/.test(name))) return undefined
-  const files = new Set(
-    errors.flatMap(({ stack }) => frames(stack).map(({ file }) => relative(root, file).replaceAll('\\', '/'))),
+  const files = errors.flatMap(({ stack }) =>
+    frames(stack).map(({ file }) => relative(root, file).replaceAll('\\', '/')),
   )
-  const circle = circlesIn(stats).find((one) => one.some((id) => files.has(id)))
+  const circle = circleThrough(files, stats)
   return circle && circleText(circle)
 }
 

@@ -60,7 +60,9 @@ test('on Bun, built by Node, which runs flux', async () => {
   expect(lines).toContain('ARG BASE_IMAGE=oven/bun:1.4.2-slim')
   expect(lines).toContain(`ARG BUILD_IMAGE=node:${process.versions.node}-slim`)
   expect(lines).toContain('FROM ${BUILD_IMAGE} AS packages')
-  expect(lines).toContain('RUN --mount=type=cache,id=bun,target=/cache npm install --global --cache /cache --allow-scripts=bun bun@1.4.5')
+  expect(lines).toContain(
+    'RUN --mount=type=cache,id=bun,target=/cache npm install --global --cache /cache --allow-scripts=bun bun@1.4.5',
+  )
   expect(lines).toContain('CMD ["bun", "dist/server/index.js"]')
   expect(lines).not.toContain('VOLUME /app/data')
 })
