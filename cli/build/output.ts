@@ -4,7 +4,7 @@ import { basename, dirname, join, relative } from 'node:path'
 import { CliError } from '../errors.ts'
 import { isInside } from '../project/transaction/confine.ts'
 import { guarded } from '../project/transaction/failure.ts'
-import { attempt, disk } from '../project/transaction/file-system.ts'
+import { attempt, disk, errorCode } from '../project/transaction/file-system.ts'
 import { sweepHome } from '../project/transaction/layout.ts'
 import { acquireLock } from '../project/transaction/lock.ts'
 import { MANIFEST_FILE } from './manifest-file.ts'
@@ -96,11 +96,20 @@ function moveAside(outDir: string, old: string): void {
 
 /** Holds off a second build: both would write into the same folder. */
 async function claim(home: string): Promise<() => Promise<void>> {
-  await mkdir(home, { recursive: true })
-  const lock = acquireLock({ fs: disk, home, command: 'build', now: () => new Date() })
-  return async () => {
-    attempt(() => sweepHome(disk, home, lock.release))
+  // Not `recursive`, which says ENOENT of a folder that is read-only.
+  await mkdir(home).catch((error: unknown) => {
+    if (errorCode(error) !== 'EEXIST') throw error
+  })
+  const leave = async (release?: () => void) => {
+    attempt(() => sweepHome(disk, home, release))
     await rmdir(home).catch(() => {})
+  }
+  try {
+    const lock = acquireLock({ fs: disk, home, command: 'build', now: () => new Date() })
+    return () => leave(lock.release)
+  } catch (error) {
+    await leave()
+    throw error
   }
 }
 

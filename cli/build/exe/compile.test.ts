@@ -15,13 +15,11 @@ function built(files: Record<string, string>) {
 }
 
 /** A Bun that fails where the test says so. */
-function fakeBun(fails: (args: readonly string[]) => boolean = () => false) {
+function fakeBun(fails: (args: readonly string[]) => boolean = () => false, stderr = 'error: Bun says why') {
   const calls: (readonly string[])[] = []
   const exec: Exec = async (_file, args = []) => {
     calls.push(args)
-    return fails(args)
-      ? { exitCode: 1, stdout: '', stderr: 'error: Bun says why' }
-      : { exitCode: 0, stdout: '', stderr: '' }
+    return fails(args) ? { exitCode: 1, stdout: '', stderr } : { exitCode: 0, stdout: '', stderr: '' }
   }
   return { calls, exec }
 }
@@ -53,6 +51,19 @@ test('code that cannot be had as bytecode is compiled without', async () => {
   const { exec, calls } = fakeBun((args) => args.includes('--bytecode'))
   expect(await compileExe({ outDir, root: outDir, exec })).toEqual({ bytecode: false })
   expect(calls).toHaveLength(3)
+})
+
+test.each([
+  ['ENOSPC: No space left on device (write())', 'DISK_FULL'],
+  ['EROFS: Read-only file system (open())', 'PERMISSION_DENIED'],
+])('what the system refuses Bun, %s, is told as such', async (words, code) => {
+  const outDir = built({})
+  const { exec } = fakeBun((args) => args[0] === 'build', `error: failed to copy bun executable: ${words}`)
+  await expect(compileExe({ outDir, root: outDir, exec })).rejects.toMatchObject({
+    code,
+    detail: expect.stringContaining(words),
+    state: 'The last build is as it was.',
+  })
 })
 
 test('what Bun refuses is told in its words, and a missing Bun by how to get it', async () => {

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { TargetKit } from '../../define-target.ts'
 import { bunOf } from '../../dev/app-runtime.ts'
 import { CliError } from '../../errors.ts'
+import { writeFailure } from '../../project/transaction/failure.ts'
 import { exeEntry } from './entry.ts'
 
 /** Of the executable, without what Windows puts behind it. */
@@ -26,10 +27,17 @@ export async function compileExe({ outDir, root, exec }: Tools): Promise<{ reado
   if (quick.exitCode === 0) return { bytecode: true }
   const plain = await compile([])
   if (plain.exitCode === 0) return { bytecode: false }
-  throw new CliError('BUILD_FAILED', {
-    detail: `bun build --compile failed:\n${(plain.stderr || plain.stdout).trim()}`,
-    state: 'The last build is as it was.',
-  })
+  throw compileFailure((plain.stderr || plain.stdout).trim())
+}
+
+const state = 'The last build is as it was.'
+
+/** Bun names what the system refused in its words alone. */
+function compileFailure(said: string): CliError {
+  const detail = `bun build --compile failed:\n${said}`
+  const [code] = /\b(?:ENOSPC|EDQUOT|EACCES|EPERM|EROFS)\b/.exec(said) ?? []
+  if (code === undefined) return new CliError('BUILD_FAILED', { detail, state })
+  return writeFailure(Object.assign(new Error(detail), { code }), state)
 }
 
 /** Packages that are not in the bundle are absent on purpose; parts loaded on demand have to stay parts, since they may name such. */
@@ -54,7 +62,7 @@ async function requireBun({ root, exec }: Pick<Tools, 'root' | 'exec'>): Promise
   throw new CliError('COMMAND_NOT_FOUND', {
     detail: 'An executable is made by Bun, which neither the app has nor PATH.',
     fix: 'Give it to the app with npm install --save-dev bun, or see https://bun.sh.',
-    state: 'The last build is as it was.',
+    state,
   })
 }
 
@@ -76,6 +84,6 @@ function embedNatives(server: string): void {
   if (natives.size === 0) return
   throw new CliError('NATIVE_NOT_EMBEDDED', {
     detail: `${[...natives].join(', ')} is loaded in a way that cannot be followed into an executable.`,
-    state: 'The last build is as it was.',
+    state,
   })
 }
