@@ -195,7 +195,7 @@ export const ERRORS = {
   },
   STATE_BROKEN: {
     title: 'The record of generated files cannot be read',
-    fix: 'Repair .flux/state.json, or take it back from version control.',
+    fix: 'Repair the file named above, or take it back from version control.',
   },
   STILL_IN_USE: {
     title: 'The rest of the app uses what would be removed',

@@ -103,8 +103,8 @@ async function stillPending(brought: Brought, { generator, name }: Made, ctx: Pr
 
 function refuseUnknown(files: readonly string[]): never {
   throw new CliError('CHANGES_CONFLICT', {
-    detail: `.flux/state.json does not say that FluxStack made ${files.join(', ')}, so nobody can tell whether you have changed them.`,
-    fix: 'Take .flux/state.json back from version control, or pass --force: these files then stay, and the rest is taken back.',
+    detail: `.flux/state does not say that FluxStack made ${files.join(', ')}, so nobody can tell whether you have changed them.`,
+    fix: 'Take .flux/state back from version control, or pass --force: these files then stay, and the rest is taken back.',
     state: 'Nothing was changed.',
   })
 }

@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { makeApp } from './test-support/app.ts'
 
@@ -253,10 +255,10 @@ describe('flux destroy', () => {
   test('removes nothing that the books do not know, and says so', async () => {
     const app = await makeApp()
     await app.flux('g service mail')
-    app.write('.flux/state.json', '{"version":1,"files":{}}')
+    rmSync(join(app.root, '.flux/state'), { recursive: true })
     const before = app.tree()
     const refused = await app.flux('destroy service mail')
-    expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('state.json does not say')])
+    expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('.flux/state does not say')])
     expect(app.tree()).toEqual(before)
     const forced = await app.flux('destroy service mail --force')
     expect([forced.code, app.exists('app/server/services/mail.ts')]).toEqual([0, true])

@@ -15,6 +15,8 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { createAsk } from '../ask.ts'
 import type { Context, ExecResult } from '../context.ts'
 import { CliError } from '../errors.ts'
+import { readLayers, stateOf } from '../project/state-layers.ts'
+import { disk } from '../project/transaction/file-system.ts'
 import { createApp as create } from './create.ts'
 import type { NewFlags } from './options.ts'
 
@@ -99,9 +101,7 @@ test('makes the app, then the repository, then installs, and says what to type n
   expect(statSync(join(dir, '.env')).mode & 0o777).toBe(0o600)
   expect(readdirSync(cwd)).toEqual(['my-app'])
   // Secrets and bytes have no base text to merge with.
-  const { files } = JSON.parse(readFileSync(join(dir, '.flux/state.json'), 'utf8')) as {
-    files: Record<string, unknown>
-  }
+  const { files } = stateOf(readLayers(disk, dir))
   expect(Object.keys(files)).toEqual(expect.arrayContaining(['package.json', 'app/server/index.ts']))
   expect(Object.keys(files)).not.toContain('.env')
 })

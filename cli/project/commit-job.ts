@@ -1,10 +1,10 @@
-import { join } from 'node:path'
 import { CliError } from '../errors.ts'
-import { compile, homePath, newId, type Compiled, type Records } from './compile.ts'
+import { newId } from './change-set-id.ts'
+import { compile, homePath, type Compiled, type Records } from './compile.ts'
 import { findConflicts, type Conflict } from './conflicts.ts'
 import { hasPendingRecovery, recover } from './recover.ts'
 import type { Staged } from './staging.ts'
-import { STATE_FILE, parseState, type State } from './state.ts'
+import { readLayers, stateOf } from './state-layers.ts'
 import { readLockFiles, stepRecords } from './steps.ts'
 import { buildAside } from './transaction/aside.ts'
 import { carryOut } from './transaction/commit.ts'
@@ -35,14 +35,9 @@ export interface Job {
   readonly lastCheck?: () => Promise<void>
 }
 
-export function readState(fs: FileSystem, home: string): State {
-  const file = join(home, STATE_FILE)
-  return parseState(fs.stat(file) ? new TextDecoder().decode(fs.read(file)) : undefined)
-}
-
 export function conflictsIn(job: Job): Conflict[] {
   const { fs, root, home, changes } = job
-  const state = readState(fs, home)
+  const state = stateOf(readLayers(fs, home))
   return findConflicts({ fs, root, changes, state, stateKey: (path) => homePath(root, home, path) })
 }
 
@@ -57,8 +52,10 @@ function refuseConflicts(job: Job): void {
 function compileJob(job: Job, built: boolean): Compiled {
   const { fs, root, home, changes, command, argv, now, target } = job
   const time = now()
+  const layers = readLayers(fs, home)
+  const taken = [...listEntries(fs, undoDir(home)), ...layers.map(({ id }) => id)]
   const header: Pick<Plan, 'id' | 'kind' | 'command' | 'argv' | 'time' | 'built'> = {
-    id: newId(time, listEntries(fs, undoDir(home))),
+    id: newId(time, taken),
     kind: target === undefined ? 'change' : 'new',
     command,
     argv,
@@ -66,7 +63,7 @@ function compileJob(job: Job, built: boolean): Compiled {
     ...(built ? { built } : {}),
   }
   const steps = stepRecords(fs, root, home, job.steps)
-  return compile({ fs, root, home, changes, state: readState(fs, home), steps, records: job.records, header })
+  return compile({ fs, root, home, changes, layers, steps, records: job.records, header })
 }
 
 function commitInPlace(job: Job): Promise<string> {

@@ -1,6 +1,7 @@
 import { join, posix, relative } from 'node:path'
 import { AfterRemovals } from './conflicts.ts'
-import { STATE_FILE, baseFile, baseSets, formatBases, formatState, nextState, type State } from './state.ts'
+import { layerFiles, stateOf, withState, type Layer } from './state-layers.ts'
+import { baseFile, baseSets, formatBases, nextState, type State } from './state.ts'
 import { asText, fileBytes, fileImage, readBefore, type Staged } from './staging.ts'
 import { confinement, toPosix } from './transaction/confine.ts'
 import type { FileSystem } from './transaction/file-system.ts'
@@ -23,13 +24,13 @@ export interface Source {
   /** The folder whose `.flux` keeps the books; plan paths are relative to it. */
   readonly home: string
   readonly changes: readonly Staged[]
-  readonly state: State
+  readonly layers: readonly Layer[]
   readonly steps: readonly StepRecord[]
   readonly records: Records
   readonly header: Pick<Plan, 'id' | 'kind' | 'command' | 'argv' | 'time' | 'built'>
 }
 
-/** A staged path as plan and state.json have it: relative to the home folder. */
+/** A staged path as plan and state have it: relative to the home folder. */
 export function homePath(root: string, home: string, path: string): string {
   return toPosix(relative(home, join(root, path)))
 }
@@ -82,15 +83,16 @@ export function internalFor(
   ]
 }
 
-function recordFiles(source: Pick<Source, 'fs' | 'home'>, records: Records): [Operation, Content][] {
+export function recordFiles(source: Pick<Source, 'fs' | 'home'>, records: Records): [Operation, Content][] {
   return [...records].flatMap(([path, text]) =>
     internalFor(source, path, text === null ? null : new TextEncoder().encode(text)),
   )
 }
 
-/** The entries of state.json that change, as they were, and the files that carry the change. */
+/** The entries of the state that change, as they were, and the files that carry the change. */
 function bookkeeping(source: Source): [Record<string, StateEntry | null>, [Operation, Content][]] {
-  const { root, home, state, header } = source
+  const { root, home, layers, header } = source
+  const state = stateOf(layers)
   const changes = source.changes
     .filter(({ secret }) => !secret)
     .map(({ path, before, after, from, generated, pristine }) => ({
@@ -109,11 +111,10 @@ function bookkeeping(source: Source): [Record<string, StateEntry | null>, [Opera
     if (JSON.stringify(before) !== JSON.stringify(next.files[path] ?? null)) was[path] = before
   }
   if (Object.keys(was).length === 0) return [was, []]
-  const encode = (text: string): Uint8Array => new TextEncoder().encode(text)
   const files = [
-    ...(bases.size > 0 ? internalFor(source, baseFile(header.id), encode(formatBases(bases))) : []),
+    ...(bases.size > 0 ? recordFiles(source, new Map([[baseFile(header.id), formatBases(bases)]])) : []),
     ...dropBases(source, state, next),
-    ...internalFor(source, STATE_FILE, encode(formatState(next))),
+    ...recordFiles(source, layerFiles(layers, withState(layers, next, header.id))),
   ]
   return [was, files]
 }
@@ -177,25 +178,4 @@ export function compile(source: Source): Compiled {
       state,
     },
   }
-}
-
-/** The name of a change set: its time, later than every name given before. */
-export function newId(now: Date, taken: readonly string[]): string {
-  const last = taken.toSorted().at(-1) ?? ''
-  let time = now.getTime()
-  while (idOf(time) <= last) time = Math.max(time + 1, timeOf(last) + 1)
-  return idOf(time)
-}
-
-function idOf(time: number): string {
-  return new Date(time)
-    .toISOString()
-    .replaceAll(/[-:.Z]/g, '')
-    .replace('T', '-')
-}
-
-function timeOf(id: string): number {
-  const [, ...parts] = /^(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)(\d\d)(\d{3})$/.exec(id) ?? []
-  const [year = 0, month = 1, day = 0, hours = 0, minutes = 0, seconds = 0, ms = 0] = parts.map(Number)
-  return Date.UTC(year, month - 1, day, hours, minutes, seconds, ms)
 }

@@ -19,7 +19,7 @@ interface Checked {
   readonly root: string
   readonly changes: readonly Staged[]
   readonly state: State
-  /** A staged path as state.json has it. */
+  /** A staged path as the state has it. */
   readonly stateKey: (path: string) => string
 }
 

@@ -3,12 +3,11 @@ import { digest } from './transaction/images.ts'
 import type { StateEntry } from './transaction/plan.ts'
 import { asText } from './staging.ts'
 
-/** `.flux/state.json`: which files FluxStack made, and with which content. Committed with the project. */
+/** Which files FluxStack made, and with which content; kept in layers (`state-layers.ts`), committed with the project. */
 export interface State {
   readonly files: Readonly<Record<string, StateEntry>>
 }
 
-export const STATE_FILE = '.flux/state.json'
 /** The base texts of one change set, by fingerprint: one file, so that a new app is not a hundred files more. */
 export const BASE_FOLDER = '.flux/base/'
 export const baseFile = (changeSet: string): string => `${BASE_FOLDER}${changeSet}.json`
@@ -19,33 +18,25 @@ function fingerprint(bytes: Uint8Array): string {
   return digest(text === undefined ? bytes : text.replaceAll('\r\n', '\n')).slice(0, 32)
 }
 
-/** @throws CliError STATE_BROKEN */
-export function parseState(text: string | undefined): State {
-  if (text === undefined) return { files: {} }
+/** The entries that one file of the state holds. @throws CliError STATE_BROKEN */
+export function parseEntries(text: string, file: string): Record<string, StateEntry | null> {
+  let parsed: unknown
   try {
-    const parsed: unknown = JSON.parse(text)
-    if (
-      typeof parsed === 'object' &&
-      parsed !== null &&
-      'files' in parsed &&
-      typeof parsed.files === 'object' &&
-      parsed.files !== null
-    ) {
-      return { files: parsed.files as Record<string, StateEntry> }
-    }
-  } catch (error) {
-    throw new CliError('STATE_BROKEN', { detail: `${STATE_FILE}: ${String(error)}`, cause: error })
+    parsed = JSON.parse(text)
+  } catch (cause) {
+    throw new CliError('STATE_BROKEN', { detail: `${file}: ${String(cause)}`, cause })
   }
-  throw new CliError('STATE_BROKEN', { detail: `${STATE_FILE} has no "files".` })
+  const files = isObject(parsed) ? parsed['files'] : undefined
+  if (!isObject(files)) throw new CliError('STATE_BROKEN', { detail: `${file} has no "files".` })
+  const wrong = Object.keys(files).find((path) => files[path] !== null && !isEntry(files[path]))
+  if (wrong !== undefined) throw new CliError('STATE_BROKEN', { detail: `${file} says nothing of ${wrong}.` })
+  // Each was looked at just now.
+  return files as Record<string, StateEntry | null>
 }
 
-/** One line per file, sorted, so that two branches merge. */
-export function formatState({ files }: State): string {
-  const lines = Object.keys(files)
-    .toSorted()
-    .map((path) => `    ${JSON.stringify(path)}: ${JSON.stringify(files[path])}`)
-  return `{\n  "version": 1,\n  "files": {${lines.length > 0 ? `\n${lines.join(',\n')}\n  ` : ''}}\n}\n`
-}
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
+const isEntry = (value: unknown): boolean =>
+  isObject(value) && ['hash', 'base', 'by'].every((key) => typeof value[key] === 'string')
 
 /** What a commit means for one file's entry. */
 export interface StateChange {

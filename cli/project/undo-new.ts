@@ -1,6 +1,7 @@
 import { basename, join, relative, resolve } from 'node:path'
 import { CliError } from '../errors.ts'
-import { newId, operationFor } from './compile.ts'
+import { newId } from './change-set-id.ts'
+import { operationFor } from './compile.ts'
 import type { Restored } from './undo-files.ts'
 import { treesToRemove } from './undo-made.ts'
 import { claimSibling, dropEmpty, dropSibling } from './transaction/aside.ts'

@@ -13,6 +13,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ChangeSet } from './changes.ts'
+import { readLayers, stateOf } from './state-layers.ts'
 import { putFile, readTree } from './testing/tree.ts'
 import { disk, type FileSystem } from './transaction/file-system.ts'
 import { listUndo, previewUndo, undo, undoNote } from './undo.ts'
@@ -88,8 +89,7 @@ describe('undo', () => {
     await expect(undo(root, 'nonsense')).rejects.toMatchObject({ code: 'NOTHING_TO_UNDO' })
     await undo(root, middle?.id)
     expect(Object.keys(readTree(root))).toEqual(['a.ts'])
-    const state = JSON.parse(read('.flux/state.json')) as { files: object }
-    expect(Object.keys(state.files)).toEqual(['a.ts'])
+    expect(Object.keys(stateOf(readLayers(disk, root)).files)).toEqual(['a.ts'])
     await undo(root)
     await undo(root)
     expect(readTree(root)).toEqual({})

@@ -1,9 +1,10 @@
-import { dropBases, foldersToMake, internalFor, newId, operationFor } from './compile.ts'
-import { readState } from './commit-job.ts'
+import { newId } from './change-set-id.ts'
+import { foldersToMake, operationFor } from './compile.ts'
 import { describe, listChanges, type FileChange, type Preview } from './preview.ts'
 import { hasPendingRecovery, recover } from './recover.ts'
-import { BASE_FOLDER, STATE_FILE, baseFile, baseSets, formatState, type State } from './state.ts'
+import { readLayers } from './state-layers.ts'
 import type { Staged } from './staging.ts'
+import { restoredBooks } from './undo-books.ts'
 import { treesToRemove } from './undo-made.ts'
 import { undoNew } from './undo-new.ts'
 import { restoreFiles, type Restored } from './undo-files.ts'
@@ -12,8 +13,7 @@ import { carryOut } from './transaction/commit.ts'
 import { guarded } from './transaction/failure.ts'
 import { disk, type FileSystem } from './transaction/file-system.ts'
 import { withLock } from './transaction/lock.ts'
-import type { Operation, Plan, StoredPlan } from './transaction/plan.ts'
-import { oldCopy, type Content } from './transaction/prepare.ts'
+import type { Plan, StoredPlan } from './transaction/plan.ts'
 import type { ProcessTable } from './transaction/process-identity.ts'
 
 export type { UndoEntry }
@@ -78,45 +78,17 @@ export function previewUndo(
   })
 }
 
-/** Entries of state.json go back to what they were before this change set; later ones of others stay. */
-function restoredState({ plan }: StoredPlan, now: State): State {
-  const files = { ...now.files }
-  for (const [path, entry] of Object.entries(plan.state)) {
-    if (entry) files[path] = entry
-    else delete files[path]
-  }
-  return { files }
-}
-
-/** Records of what was made (`ChangeSet.keepRecord`), as they were before this change set. */
-function restoredRecords(fs: FileSystem, home: string, { plan, dir }: StoredPlan): [Operation, Content][] {
-  return plan.operations.flatMap(({ path, internal, old }, index) => {
-    if (!internal || path === STATE_FILE || path.startsWith(BASE_FOLDER)) return []
-    return internalFor({ fs, home }, path, old ? fs.read(oldCopy(dir, index)) : null)
-  })
-}
-
-function bookkeeping(fs: FileSystem, home: string, record: StoredPlan): [Operation, Content][] {
-  const now = readState(fs, home)
-  const next = restoredState(record, now)
-  const used = new Set([...baseSets(next)].map(baseFile))
-  const lost = record.plan.operations.flatMap(({ path, internal, old }, index) =>
-    internal && old && used.has(path) ? internalFor({ fs, home }, path, fs.read(oldCopy(record.dir, index))) : [],
-  )
-  const empty = Object.keys(next.files).length === 0
-  const text = empty ? null : new TextEncoder().encode(formatState(next))
-  const records = restoredRecords(fs, home, record)
-  return [...lost, ...records, ...dropBases({ fs, home }, now, next), ...internalFor({ fs, home }, STATE_FILE, text)]
-}
-
 function planUndo(fs: FileSystem, home: string, record: StoredPlan, staged: readonly Staged[], now: Date) {
   const { plan: old } = record
-  const pairs = [...staged.map((one) => operationFor({ fs, root: home, home }, one)), ...bookkeeping(fs, home, record)]
+  const layers = readLayers(fs, home)
+  const id = newId(now, [old.id, ...layers.map((layer) => layer.id)])
+  const books = restoredBooks({ fs, home, record, layers, id })
+  const pairs = [...staged.map((one) => operationFor({ fs, root: home, home }, one)), ...books]
   const operations = pairs.map(([operation]) => operation)
   const modes = new Map(old.prune.map(({ path, mode }) => [path, mode]))
   const plan: Plan = {
     version: 1,
-    id: newId(now, [old.id]),
+    id,
     kind: 'undo',
     command: 'undo',
     argv: ['undo', old.id],

@@ -24,7 +24,7 @@ export function targetOf(sibling: string): string | undefined {
 /** Journal, undo copies and lock never reach git; state and base texts do. */
 const HOUSEKEEPING: Readonly<Record<string, string>> = {
   '.gitignore': 'journal/\nundo/\ncache/\ntrash/\nlock\nlock.*\n',
-  '.gitattributes': 'base/* linguist-generated\nstate.json linguist-generated\n',
+  '.gitattributes': 'base/* linguist-generated\nstate/* linguist-generated\n',
 }
 
 /** A symbolic link in place of one of our own folders would lead every write astray. */
@@ -63,7 +63,8 @@ export function sweepHome(fs: FileSystem, home: string, release?: () => void): v
   const dir = fluxDir(home)
   const isLock = (name: string): boolean => name === 'lock' || name.startsWith('lock.')
   if (!fs.stat(dir) || (!release && fs.list(dir).some(isLock))) return
-  for (const name of ['journal', 'undo', 'base', 'trash']) passing(GONE_OR_FULL, () => fs.rmdir(join(dir, name)))
+  for (const name of ['journal', 'undo', 'base', 'state', 'trash'])
+    passing(GONE_OR_FULL, () => fs.rmdir(join(dir, name)))
   const empty = fs.list(dir).every((name) => name in HOUSEKEEPING || isLock(name))
   if (empty) for (const name of Object.keys(HOUSEKEEPING)) passing(['ENOENT'], () => fs.unlink(join(dir, name)))
   release?.()

@@ -13,7 +13,7 @@ export interface Operation {
   readonly from?: string
   /** Its content is never kept: not for undo, not for a diff. */
   readonly secret?: true
-  /** Our own bookkeeping (`.flux/state.json`, base texts): not shown. */
+  /** Our own bookkeeping (`.flux/state`, base texts): not shown. */
   readonly internal?: true
 }
 
@@ -41,7 +41,7 @@ export interface StepRecord extends Step {
   readonly lock?: { readonly path: string; readonly old: Image | null; readonly after?: string }
 }
 
-/** An entry of `.flux/state.json`. */
+/** What the state says of one file. */
 export interface StateEntry {
   /** Fingerprint of what FluxStack last wrote. */
   readonly hash: string
@@ -72,7 +72,7 @@ export interface Plan {
   /** Folders to remove when they have become empty, innermost first, with the mode to give back. */
   readonly prune: readonly Folder[]
   readonly steps: readonly StepRecord[]
-  /** Entries of state.json as they were before; null for none. */
+  /** Entries of the state as they were before; null for none. */
   readonly state: Readonly<Record<string, StateEntry | null>>
   /** `new`: the folder did not exist and was renamed into place whole. */
   readonly built?: true
