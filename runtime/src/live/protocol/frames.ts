@@ -35,8 +35,18 @@ import type { LiveProblem } from './codes.ts'
  * | `[10, component, snapshot]` | a sealed snapshot of a component of one's own, to be given back in `resume` |
  * | `[11, component, call, progress]` | how far a running action is |
  *
- * An op of a patch is `[path, value]` (set), `[path]` (delete) or `[path, start, remove, ...insert]` (splice of an array). A path is an
- * array of object keys and array indexes; `__proto__`, `constructor` and `prototype` are refused in it, and as keys of anything sent.
+ * An op of a patch is one of:
+ *
+ * | op | meaning |
+ * |---|---|
+ * | `[path, value]` | set a member, an item, an entry of a Map; of a Set: add the member that ends the path |
+ * | `[path]` | delete |
+ * | `[path, start, remove, ...insert]` | splice of an array |
+ * | `[path, "m", from, to]` | an item of an array moves from one index to another |
+ * | `[path, "o", start, order]` | items of an array change places: `order[i]` is where, from `start`, the `i`th came from |
+ *
+ * A path is an array of object keys, array indexes, keys of a Map (text, numbers, booleans, null) and members of a Set; `__proto__`,
+ * `constructor` and `prototype` are refused in it but as keys of a Map, and as keys of anything sent.
  *
  * Values JSON lacks travel tagged, see `values.ts`. Order is kept per component: calls run one at a time, in the order they were sent.
  *
@@ -70,12 +80,15 @@ export const serverFrame = {
   progress: 11,
 } as const
 
-export type PathKey = string | number
+/** A member of an object, an index of a list, a key of a Map, a member of a Set. */
+export type PathKey = string | number | boolean | null
 export type Path = readonly PathKey[]
 export type SetOp = readonly [path: Path, value: unknown]
 export type DeleteOp = readonly [path: Path]
 export type SpliceOp = readonly [path: Path, start: number, remove: number, ...insert: unknown[]]
-export type PatchOp = SetOp | DeleteOp | SpliceOp
+export type MoveOp = readonly [path: Path, kind: 'm', from: number, to: number]
+export type OrderOp = readonly [path: Path, kind: 'o', start: number, order: readonly number[]]
+export type PatchOp = SetOp | DeleteOp | SpliceOp | MoveOp | OrderOp
 export type Ack = readonly [call: number, result?: unknown]
 
 export interface Welcome {
