@@ -60,7 +60,7 @@ export abstract class StateNode<T extends object = object> {
   abstract write(key: string, value: unknown): void
 
   getOwnPropertyDescriptor(target: T, key: string | symbol): PropertyDescriptor | undefined {
-    const descriptor = Reflect.getOwnPropertyDescriptor(target, key)
+    const descriptor = Reflect.getOwnPropertyDescriptor(target as object, key)
     if (descriptor && typeof key === 'string' && descriptor.configurable) descriptor.value = this.read(key)
     return descriptor
   }
