@@ -6,8 +6,9 @@ import { ownServer, type OwnServer } from './deploy/own-server.ts'
 import { makeApp, temporaryFolder, type App } from './support/app.ts'
 import { run } from './support/command.ts'
 import { baseImage } from './support/images/base.ts'
-import { buildah, tryBuildah } from './support/images/buildah.ts'
+import { tryBuildah } from './support/images/buildah.ts'
 import { inspectImage } from './support/images/image.ts'
+import { wrapBuildah } from './support/images/wrapped.ts'
 import { freePort } from './support/ports.ts'
 
 let app: App
@@ -96,7 +97,7 @@ describe('flux deploy docker, with the buildah of this machine', () => {
   it('builds the image of a Dockerfile that is there, with what the page is told and its health check', async () => {
     const base = await baseImage('node')
     const bin = await folder()
-    await wrapBuildah(bin)
+    await wrapBuildah(bin, ['--pull-never'])
     const own = { Dockerfile: DOCKERFILE, '.env.production': 'VITE_SHOP=Blue\n' }
     for (const [file, text] of Object.entries(own)) await writeFile(join(app.dir, file), text)
     const env = { PATH: `${bin}:${dirname(process.execPath)}:/usr/bin:/bin:/usr/sbin:/sbin` }
@@ -122,30 +123,6 @@ LABEL shop=\${VITE_SHOP}
 COPY package.json .
 HEALTHCHECK CMD ["true"]
 `
-
-/** buildah on the suite's own storage, with the base image of this machine. */
-async function wrapBuildah(bin: string): Promise<void> {
-  const script = `#!/bin/sh
-verb=$1
-shift
-[ "$verb" = build ] && set -- --isolation chroot --pull-never "$@"
-exec /usr/bin/buildah ${await storeFlags()} "$verb" "$@"
-`
-  await writeFile(join(bin, 'buildah'), script)
-  await chmod(join(bin, 'buildah'), 0o755)
-}
-
-/** Where the suite's own buildah works, in its own words. */
-async function storeFlags(): Promise<string> {
-  const { store } = JSON.parse((await buildah(['info'])).stdout) as {
-    store: { GraphRoot: string; RunRoot: string; GraphDriverName: string; GraphOptions: string[] | null }
-  }
-  const options = (store.GraphOptions ?? []).map((option) => `--storage-opt ${option}`)
-  return [
-    `--root ${store.GraphRoot} --runroot ${store.RunRoot} --storage-driver ${store.GraphDriverName}`,
-    ...options,
-  ].join(' ')
-}
 
 describe('flux deploy fly, to a flyctl that notes how it is called', () => {
   it('builds, writes, creates, hands over, deploys; nothing private is seen', async () => {

@@ -17,7 +17,9 @@ const usual: BuiltApp = {
 
 const versions: Record<string, string> = { pnpm: '11.2.0', yarn: '1.22.22', bun: '1.4.5' }
 
-async function made(files: Record<string, string>, app: Partial<BuiltApp> = {}) {
+const here: Exec = async (file) => ({ exitCode: 0, stdout: `${versions[file] ?? ''}\n`, stderr: '' })
+
+async function made(files: Record<string, string>, app: Partial<BuiltApp> = {}, exec = here) {
   const root = mkdtempSync(join(tmpdir(), 'flux-dockerfile-'))
   onTestFinished(() => rmSync(root, { recursive: true, force: true }))
   for (const [path, text] of Object.entries({ 'package.json': '{}', ...files })) {
@@ -25,7 +27,6 @@ async function made(files: Record<string, string>, app: Partial<BuiltApp> = {}) 
     writeFileSync(join(root, path), text)
   }
   const warnings: string[] = []
-  const exec: Exec = async (file) => ({ exitCode: 0, stdout: `${versions[file] ?? ''}\n`, stderr: '' })
   const warn = (line: string) => void warnings.push(line)
   const text = await dockerfile({ root, outDir: 'dist', app: { ...usual, ...app }, exec, warn })
   return { text, lines: text.split('\n'), warnings }
@@ -100,6 +101,13 @@ test('without a lock file it installs what fits, and says what that means', asyn
   const { text, warnings } = await made({})
   expect(text).toContain(' npm install --cache /cache --no-audit')
   expect(warnings).toEqual([expect.stringContaining('no lock file')])
+})
+
+test('a package manager that is not here is not pinned, and the build says how to', async () => {
+  const files = { 'pnpm-lock.yaml': '' }
+  const { text, warnings } = await made(files, {}, async () => ({ exitCode: 127, stdout: '', stderr: '' }))
+  expect(text).toContain(' pnpm@latest')
+  expect(warnings).toEqual([expect.stringContaining('"packageManager"')])
 })
 
 test('a token in .npmrc stays outside, and the page’s variables are asked for', async () => {

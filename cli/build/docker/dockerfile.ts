@@ -24,7 +24,7 @@ export async function dockerfile(input: ImageInput): Promise<string> {
 
 async function imageFacts({ root, outDir, app, exec, warn }: ImageInput) {
   const manifest = readManifest(root)
-  const { name, manager, get } = await managerOf({ root, manifest, exec })
+  const { name, manager, get } = await managerOf({ root, manifest, exec, warn })
   const there = manager.files.filter((file) => existsSync(join(root, file)))
   const isLocked = there.some((file) => file.includes('lock') || file.includes('shrinkwrap'))
   if (!isLocked)
@@ -63,10 +63,17 @@ function readManifest(root: string): Manifest {
 }
 
 /** The app's package manager and, unless it is npm, the command that brings the version it is installed with here. */
-async function managerOf({ root, manifest, exec }: { root: string; manifest: Manifest; exec: Exec }) {
+async function managerOf({
+  root,
+  manifest,
+  exec,
+  warn,
+}: Pick<ImageInput, 'root' | 'exec' | 'warn'> & { manifest: Manifest }) {
   const name = packageManagerOf(root, manifest.packageManager) ?? 'npm'
   const field = typeof manifest.packageManager === 'string' ? manifest.packageManager : ''
   const version = /@([\d.]+)/.exec(field)?.[1] ?? (name === 'npm' ? '' : await versionOf(name, { root, exec }))
+  if (version === 'latest')
+    warn(`${name} is not on PATH here: the image gets its newest version. Pin one by "packageManager" in package.json.`)
   const isBerry = name === 'yarn' && !/^1\.|^1$|^latest$/.test(version)
   const manager = IMAGE_MANAGERS[isBerry ? 'berry' : name]
   return { name, manager, get: manager.get(version) }

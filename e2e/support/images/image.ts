@@ -14,16 +14,19 @@ export interface ImageOptions {
   tag: string
   /** `--build-arg` by name. */
   args: Record<string, string>
+  /** `--secret` by its id: a file. */
+  secrets?: Record<string, string>
 }
 
 /** Builds the Dockerfile of a folder, layer by layer, all times set to the same. Never throws for a build that fails. */
-export async function buildImage({ context, tag, args }: ImageOptions): Promise<Finished> {
+export async function buildImage({ context, tag, args, secrets = {} }: ImageOptions): Promise<Finished> {
   const given = Object.entries(args).flatMap(([name, value]) => ['--build-arg', `${name}=${value}`])
+  const files = Object.entries(secrets).flatMap(([id, file]) => ['--secret', `id=${id},src=${file}`])
   const settings = ['--layers', '--pull-never', '--isolation', 'chroot', '--format', 'docker', '--timestamp', '0']
   const { stdout: cache } = await must('npm', ['config', 'get', 'cache'])
   // Packages come from the machine's own cache where they are there: what is tested is not the network.
   const volumes = ['--volume', `${join(cache.trim() || join(homedir(), '.npm'), '_cacache')}:/cache/_cacache`]
-  return tryBuildah(['build', ...settings, ...given, ...volumes, '--tag', tag, context])
+  return tryBuildah(['build', ...settings, ...given, ...files, ...volumes, '--tag', tag, context])
 }
 
 /** What an image says about itself, as `docker inspect` would. */
