@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import type * as configModule from '@fluxstack/runtime/config'
 import type { ProjectContext } from '../context.ts'
 import type { DeployApp } from '../define-deploy-target.ts'
@@ -59,17 +57,22 @@ export function hostName(name: string): string {
   return own.replaceAll(/[^a-z\d]+/g, '-').replaceAll(/^-+|-+$/g, '')
 }
 
-/** Git's short hash, with `-dirty` where files differ from it; the time where there is no git. */
+/** Variables that a hook of git sets would point it to another repository. */
+const GIT = { GIT_DIR: undefined, GIT_WORK_TREE: undefined, GIT_INDEX_FILE: undefined, LC_ALL: 'C' }
+
+/**
+ * Git's short hash, the repository being the app's or one around it; with the time and `-dirty` where files of the app differ from
+ * it, as two such releases are not the same. The time alone where no commit holds the app.
+ */
 async function releaseOf({ root, exec, now }: ProjectContext): Promise<string> {
-  const time = () =>
-    now()
-      .toISOString()
-      .replaceAll(/[-:]|\.\d+/g, '')
-      .toLowerCase()
-  if (!existsSync(join(root, '.git'))) return time()
-  const git = (...args: string[]) => exec('git', args, { cwd: root, allowFailure: true, timeout: 10_000 })
-  const hash = await git('rev-parse', '--short=10', 'HEAD')
-  if (hash.exitCode !== 0) return time()
-  const status = await git('status', '--porcelain')
-  return hash.stdout.trim() + (status.stdout.trim() === '' ? '' : '-dirty')
+  const time = now()
+    .toISOString()
+    .replaceAll(/[-:]|\.\d+/g, '')
+    .toLowerCase()
+  const git = (...args: string[]) => exec('git', args, { cwd: root, allowFailure: true, timeout: 10_000, env: GIT })
+  const held = await git('ls-tree', '--name-only', 'HEAD', '--', 'package.json')
+  if (held.exitCode !== 0 || held.stdout.trim() === '') return time
+  const hash = (await git('rev-parse', '--short=10', 'HEAD')).stdout.trim()
+  const status = await git('status', '--porcelain', '--', '.')
+  return status.stdout.trim() === '' ? hash : `${hash}-${time}-dirty`
 }
