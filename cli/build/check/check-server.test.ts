@@ -141,17 +141,17 @@ test('a variable that has a default is no excuse', async () => {
 test('nothing is reached, and what needs it is told', async () => {
   const get = "await fetch('http://127.0.0.1:9/feed')"
   expect(await unsure(server(get))).toContain(
-    'loading the app connects to 127.0.0.1:9. It ended with TypeError: fetch failed',
+    'loading the app needs 127.0.0.1:9. It ended with TypeError: fetch failed',
   )
   const connect = `import { connect } from 'node:net'
 import { once } from 'node:events'
 await once(connect(5432, 'db.test'), 'connect')`
-  expect(await unsure(server(connect))).toContain('connects to db.test:5432')
+  expect(await unsure(server(connect))).toContain('the app needs db.test:5432')
   const listens = "import { createServer } from 'node:http'\ncreateServer().listen(3999)"
   expect(await unsure(server(listens))).toBeUndefined()
   const waits =
     "import { createServer } from 'node:http'\nawait new Promise((done) => createServer().listen(3999, done))"
-  expect(await unsure(server(waits))).toContain('connects to port 3999')
+  expect(await unsure(server(waits))).toContain('the app needs port 3999')
 })
 
 test('nothing is written', async () => {

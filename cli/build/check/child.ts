@@ -1,5 +1,5 @@
-import fs from 'node:fs'
 import { pathToFileURL } from 'node:url'
+import { guardBun } from './guard-bun.ts'
 import { guardEnvironment } from './guard-environment.ts'
 import { guardFiles } from './guard-files.ts'
 import { guardNetwork } from './guard-network.ts'
@@ -8,7 +8,7 @@ import type { CheckOrder, Ending, Noted, Outcome, ThrownError } from './outcome.
 // Runs in a process of its own, by Node or Bun: loads the built server as its entry would, without the world around it.
 
 const { entry, answer, limit } = JSON.parse(process.argv[2] ?? '{}') as CheckOrder // the build has written it
-const { writeFileSync } = fs
+const { writeFileSync } = process.getBuiltinModule('node:fs')
 const exit = process.exit.bind(process)
 const noted = { unset: [] as Noted[], network: [] as Noted[], files: [] as Noted[] }
 const madeUp = new Set<string>()
@@ -74,5 +74,6 @@ const note = (kind: keyof typeof noted) => (what: string) => {
 guardEnvironment(note('unset'))
 guardFiles(note('files'))
 guardNetwork(note('network'))
+guardBun({ network: note('network'), files: note('files') })
 setTimeout(() => end({ kind: 'waiting', forGood: false, resources: process.getActiveResourcesInfo() }), limit).unref()
 await import(pathToFileURL(entry).href)

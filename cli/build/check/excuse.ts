@@ -21,7 +21,7 @@ export function excuseFor({ outcome, stoodIn }: Loaded, frames: AppFrames): Excu
     return { why: `${notSet(variables)}; set for the build, made up or not, more can be said.`, variables }
   }
   const met = listed(outcome.network)
-  if (met !== '') return { why: `A build reaches nothing, and loading the app connects to ${met}.`, variables }
+  if (met !== '') return { why: `A build reaches nothing, and loading the app needs ${met}.`, variables }
   const isAboutFiles = errors.some(({ syscall, code }) => syscall !== undefined || code?.startsWith('ERR_FS') === true)
   if (outcome.files.length === 0 || !isAboutFiles) return undefined
   return { why: `A build writes nothing, and loading the app writes ${listed(outcome.files)}.`, variables }

@@ -1,6 +1,8 @@
-import fs from 'node:fs'
 import { syncBuiltinESMExports } from 'node:module'
 import { devNull } from 'node:os'
+
+// Not by an import: Bun gives the names that are imported of a module what they are at the first import of it.
+const fs = process.getBuiltinModule('node:fs')
 
 type Note = (path: string) => void
 type Anything = (...args: unknown[]) => unknown
