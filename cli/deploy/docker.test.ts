@@ -3,7 +3,7 @@ import { makeApp, type GeneratedApp } from '../generate/test-support/app.ts'
 import { standIns, type Grammar, type Reply } from './test-support/stand-in.ts'
 
 /** What docker, podman and buildah agree on, and `compose` of the first two. */
-const BUILD = ['--build-arg arg', '--tag name', '--file path', '--platform name']
+const BUILD = ['--build-arg arg', '--tag name', '--file path', '--platform name', '--secret spec']
 const COMPOSE: Grammar = {
   'compose up': { flags: ['--detach', '--wait', '--remove-orphans'] },
   'compose up --detach --wait postgres': {},
@@ -75,6 +75,19 @@ describe('the engine', () => {
     const [app, tools] = [await fresh(), standIns({ buildah: podman() })]
     expect(error(await deployWith(app, tools, '--up --engine buildah --json'))).toMatchObject({ code: 'INVALID_VALUE' })
   })
+})
+
+test('.npmrc goes to the build as a secret, where there is one and the Dockerfile asks for it', async () => {
+  const [app, tools] = [await fresh(), standIns({ docker: docker() })]
+  const secret = '--secret id=npmrc,src=.npmrc '
+  const build = async (...files: [path: string, text: string][]) => {
+    for (const [path, text] of files) app.write(path, text)
+    expect((await deployWith(app, tools, '--tag my-app:1')).code).toBe(0)
+    return changing(tools).at(-1)
+  }
+  expect(await build(['.npmrc', '//r/:_authToken=of-ours-alone\n'])).not.toContain(secret)
+  const asking = 'FROM scratch\nRUN --mount=type=secret,id=npmrc,target=/app/.npmrc npm ci\n'
+  expect(await build(['Dockerfile', asking])).toBe(`docker build ${secret}--tag my-app:1 --file Dockerfile .`)
 })
 
 test('what the page is told goes to the build, as far as the Dockerfile asks for it', async () => {

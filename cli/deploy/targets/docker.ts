@@ -56,7 +56,7 @@ export default defineDeployTarget({
     const format = tool === 'docker' ? [] : ['--format', 'docker']
     const names = tags.flatMap((tag) => ['--tag', tag])
     const given = options.buildArg.flatMap((argument) => ['--build-arg', requireArgument(argument)])
-    const args = [...pageArguments(app, read('Dockerfile')), ...given]
+    const args = [...pageArguments(app, read('Dockerfile')), ...given, ...installSecret(read)]
     return {
       files: [{ path: 'compose.yaml', text: composeFile(app) }],
       // An image holds no variable: what it needs is told where it is started.
@@ -89,6 +89,12 @@ const settled = ({ database }: DeployApp) => [
   'NODE_ENV',
   ...(database === 'none' ? [] : ['DATABASE_URL']),
 ]
+
+/** What the install of a private package needs, for that step alone: it is in no layer. */
+const installSecret = (read: (path: string) => string | undefined): string[] =>
+  /\bid=npmrc\b/.test(read('Dockerfile') ?? '') && read('.npmrc') !== undefined
+    ? ['--secret', 'id=npmrc,src=.npmrc']
+    : []
 
 function requireArgument(argument: string): string {
   if (/^\w+=/.test(argument)) return argument
