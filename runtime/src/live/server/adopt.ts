@@ -29,7 +29,7 @@ export function adoptInto(hub: LiveHub, next: LiveHub): AdoptReport {
   hub.onProblem = next.onProblem
   hub.events = next.events
   hub.tap = next.tap
-  for (const instance of next.states.instances.values()) instance.releases.release()
+  for (const instance of next.states.instances.values()) instance.release()
   for (const instance of hub.states.instances.values()) {
     const { name, definition, type } = instance.registered
     const registered = next.states.registered.get(name)
@@ -56,7 +56,7 @@ export function adoptInto(hub: LiveHub, next: LiveHub): AdoptReport {
 function adoptServices({ states }: LiveHub, next: LiveHub): void {
   if (states.services === next.states.services) return
   states.services = next.states.services
-  for (const instance of states.instances.values()) instance.queue.push(() => instance.endServices())
+  for (const instance of states.instances.values()) instance.queue.add(() => instance.endServices())
 }
 
 type Outcome = { readonly kind: 'swapped' | 'waiting' } | { readonly kind: 'kept'; readonly reason: string }
@@ -64,7 +64,7 @@ type Outcome = { readonly kind: 'swapped' | 'waiting' } | { readonly kind: 'kept
 /** Queued behind a running action, which ends on the class it began with. */
 function swapInstance(hub: LiveHub, instance: LiveInstance, registered: Registered): Outcome {
   let outcome: Outcome = { kind: 'waiting' }
-  instance.queue.push(() => {
+  instance.queue.add(() => {
     // A later reload may have come first.
     if (hub.states.registered.get(registered.name) === registered) outcome = swapNow(hub, instance, registered)
     if (outcome.kind === 'kept')
@@ -80,7 +80,7 @@ function swapNow(hub: LiveHub, instance: LiveInstance, registered: Registered): 
     if (!parsed.ok)
       return { kind: 'kept', reason: parsed.fields.map(({ path, message }) => `${path}: ${message}`).join('; ') }
     instance.flush()
-    const before = { text: instance.tracker.text, held: instance.releases.size }
+    const before = { text: instance.tracker.text, held: instance.held }
     instance.swap(registered, Object(parsed.value))
     if (instance.tracker.text !== before.text) instance.sendState()
     resume(hub, instance, before.held)
@@ -97,7 +97,7 @@ function resume(hub: LiveHub, instance: LiveInstance, held: number): void {
       hub.logger.warn(`Live component ${registered.name} had timers or subscriptions: start them in onResume too`)
     return
   }
-  instance.queue.push(async () => {
+  instance.queue.add(async () => {
     try {
       await component.onResume?.()
     } catch (error) {

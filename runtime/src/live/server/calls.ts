@@ -1,94 +1,65 @@
-import { currentPlace } from '../../logging/context.ts'
 import type { LiveProblem } from '../protocol/codes.ts'
 import { isFrameId } from '../protocol/frames.ts'
-import type { LiveInstance } from './instance.ts'
-import { parse, problemOf } from './problem.ts'
+import { encodeValue } from '../protocol/values.ts'
+import { ActionRun, isDeclared, noSuchAction } from './action-run.ts'
 import type { Mount, Session } from './session.ts'
-import { watchAction } from './tap.ts'
 
-const noSuchAction: LiveProblem = { code: 'UNKNOWN_ACTION', detail: 'The component has no action of this name.' }
+const passed: LiveProblem = {
+  code: 'WINDOW_PASSED',
+  detail: 'The outcome of this call is not remembered any more: it may have run or not.',
+}
+const lost: LiveProblem = {
+  code: 'STATE_LOST',
+  detail: 'The state that this call was for is lost, and with it whether the call had run.',
+}
+const busy: LiveProblem = { code: 'BUSY', detail: 'This component has too much to do: try again.' }
 
-export function callAction(session: Session, component: number, call: unknown, action: unknown, input: unknown): void {
+/** `[3, component, call, action, input?, options?]` */
+export function callAction(session: Session, component: number, frame: readonly unknown[]): void {
+  const [, , call, action, input, given] = frame
   if (!isFrameId(call)) {
     return session.refuse({ component }, { code: 'FRAME_INVALID', detail: 'A call is a positive integer.' })
   }
-  const at = { component, call }
   const mount = session.mounts.get(component)
-  if (!mount) return session.refuse(at, { code: 'NOT_MOUNTED', detail: 'Not mounted.' })
+  if (!mount) return session.refuse({ component, call }, { code: 'NOT_MOUNTED', detail: 'Not mounted.' })
+  const options = typeof given === 'object' && given !== null ? (given as CallExtras) : none
   const { instance } = mount
-  if (typeof action !== 'string' || !isDeclared(instance, action)) return session.refuse(at, noSuchAction)
-  if (instance.queue.size >= session.hub.config.limits.queue) {
-    return session.refuse(at, { code: 'BUSY', detail: 'This component has too much to do: try again.' })
+  const window = (mount.window ??= instance.enter(session.key, mount.related))
+  if (isFrameId(options.done) && options.done < call) window.done(options.done)
+  const known = window.look(call, options.again === 1)
+  if (known === 'pending') return
+  if (known === 'passed') return session.refuse({ component, call }, passed)
+  if (typeof known === 'object') return answerAgain(session, mount, component, call, known.answer)
+  const problem = known === 'unsure' ? (mount.related ? passed : lost) : refusal(session, mount, action)
+  if (problem) {
+    window.record(call, encodeValue(problem))
+    return session.refuse({ component, call }, problem)
   }
   if (!session.begin()) return
-  instance.queue.push(() => run(session, mount, at, action, input))
+  window.begin(call)
+  // An input that is left out has no place of its own once options follow it.
+  const value = options.bare === undefined ? input : undefined
+  instance.queue.push(
+    new ActionRun(session, mount, { component, call, action: action as string, input: value, window }),
+  ) // declared, so a name
 }
 
-/** Own keys of the declaration only: nothing inherited is ever called. */
-const isDeclared = ({ registered }: LiveInstance, action: string): boolean =>
-  Object.hasOwn(registered.definition.actions ?? {}, action)
-
-function run(
-  session: Session,
-  mount: Mount,
-  at: { call: number },
-  action: string,
-  input: unknown,
-): void | Promise<void> {
-  const { instance } = mount
-  const { name } = instance.registered
-  const event = () => ({ component: name, action, id: at.call, socket: session.peer.id })
-  const watched = watchAction(session.hub.tap, event)
-  // what is logged of a failure belongs to the action too
-  const within = <T>(work: () => T): T => (watched ? watched.run(work) : work())
-  const refuse = (problem: LiveProblem): void => {
-    session.refuse(at, problem)
-    watched?.end(false, problem.code)
-  }
-  const succeeded = (result: unknown): void => {
-    session.finish()
-    try {
-      instance.acknowledge(session, at.call, result)
-    } catch (error) {
-      return refuse(within(() => explain(session, instance, `${action} (its result)`, error)))
-    }
-    watched?.end(true)
-  }
-  const failed = (error: unknown): void => {
-    session.finish()
-    // What the action had sent before it failed is taken back first.
-    instance.flush()
-    refuse(error instanceof Refusal ? error.problem : within(() => explain(session, instance, action, error)))
-  }
-  const work = () => within(() => perform(instance, action, input))
-  return instance.act(session.caller, mount.props, work, succeeded, failed)
+/** As it came: nothing of it is sure. */
+interface CallExtras {
+  readonly again?: unknown
+  readonly done?: unknown
+  readonly bare?: unknown
 }
 
-/** Input that is not as declared. */
-class Refusal extends Error {
-  constructor(readonly problem: LiveProblem) {
-    super(problem.code)
-  }
+const none: CallExtras = {}
+
+function refusal(session: Session, { instance }: Mount, action: unknown): LiveProblem | undefined {
+  if (typeof action !== 'string' || !isDeclared(instance, action)) return noSuchAction
+  return instance.queue.size >= session.hub.config.limits.queue ? busy : undefined
 }
 
-function perform(instance: LiveInstance, action: string, input: unknown): unknown {
-  // Hot reload may have taken the action away while the call waited.
-  if (!isDeclared(instance, action)) throw new Refusal(noSuchAction)
-  const schema = instance.registered.definition.actions?.[action]
-  // A declared name, found to be a method when the class was registered.
-  const methods = instance.component as unknown as Record<string, (input: unknown) => unknown>
-  if (!schema) return methods[action]?.(undefined)
-  const parsed = parse(schema, input)
-  const go = (checked: Awaited<typeof parsed>): unknown => {
-    if (checked.ok) return methods[action]?.(checked.value)
-    throw new Refusal({ code: 'INPUT_INVALID', detail: 'The input is not as declared.', fields: checked.fields })
-  }
-  return parsed instanceof Promise ? parsed.then(go) : go(parsed)
-}
-
-function explain(session: Session, instance: LiveInstance, where: string, error: unknown): LiveProblem {
-  const problem = problemOf(error, session.hub.config.exposeErrors)
-  if (problem.code === 'ACTION_FAILED') session.hub.states.failed(instance, where, error)
-  const traceId = currentPlace()?.span?.trace.id
-  return traceId === undefined ? problem : { ...problem, traceId }
+/** What became of it, told once more. */
+function answerAgain(session: Session, { instance }: Mount, component: number, call: number, answer: string): void {
+  if (answer.startsWith('[')) return instance.acknowledge(session, answer)
+  session.problem({ component, call }, answer)
 }

@@ -1,7 +1,10 @@
 import { clientKey } from '../../rate-limit/client-key.ts'
+import { closeCodes } from '../protocol/codes.ts'
 import type { ServiceContainer } from '../../services/container.ts'
 import type { LiveRegistry } from '../types.ts'
 import type { Caller } from './component.ts'
+import { DetachedMounts } from './detached.ts'
+import type { LiveInstance } from './instance.ts'
 import type { LiveConfig } from './limits.ts'
 import type { LiveLogger, LivePeer } from './peer.ts'
 import { Session } from './session.ts'
@@ -30,6 +33,10 @@ export interface HubEvents {
 export class LiveHub {
   readonly states: States
   readonly sessions = new Map<string, Session>()
+  /** The open socket of each client of a user. */
+  readonly clients = new Map<string, Session>()
+  /** States of mounts whose socket was lost. */
+  readonly detached = new DetachedMounts()
   readonly addresses = new Map<string, number>()
   /** Told to close, and since when: a peer that does not answer is cut. */
   readonly closing = new Map<LivePeer, number>()
@@ -47,9 +54,10 @@ export class LiveHub {
     this.logger = options.logger
     this.now = options.now
     this.onProblem = options.onProblem
-    const { registry, logger, services, schedule } = options
-    this.states = new States({ registry, logger, services, schedule, limits: options.config.limits })
+    const { registry, logger, services, schedule, now } = options
+    this.states = new States({ registry, logger, services, schedule, now, limits: options.config.limits })
     this.states.ended = () => this.#emptied()
+    this.states.giveUp = () => this.detached.makeRoom()
     this.#sweep = new Sweep(this)
   }
 
@@ -79,10 +87,31 @@ export class LiveHub {
     const left = (this.addresses.get(address) ?? 1) - 1
     if (left > 0) this.addresses.set(address, left)
     else this.addresses.delete(address)
+    if (this.clients.get(session.key) === session) this.clients.delete(session.key)
     session.closed()
     this.events.closed?.(session.peer)
     this.tap?.closed?.(session.peer.id)
     this.#sweep.rest()
+  }
+
+  /** A client has said its name: a socket that it still has elsewhere ends, and what that had mounted is taken over. */
+  greeted(session: Session): void {
+    this.clients.get(session.key)?.end(closeCodes.replaced, 'another socket goes on')
+    this.clients.set(session.key, session)
+  }
+
+  /** Keeps the state of a mount whose socket was lost. */
+  keep(instance: LiveInstance, client: string): void {
+    if (this.stopping) return this.states.remove(instance)
+    this.detached.add(instance, client, this.now())
+    this.expire()
+    this.#sweep.start()
+  }
+
+  /** Lets go of what has been kept for long enough. */
+  expire(now = this.now()): void {
+    const { detached, detachedSize } = this.config.limits
+    for (const instance of this.detached.expire(now, detached, detachedSize)) this.states.remove(instance)
   }
 
   /** The transport is done with a peer. */

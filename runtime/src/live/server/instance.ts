@@ -1,65 +1,64 @@
 import type { ServiceContainer } from '../../services/container.ts'
 import type { ServiceScope } from '../../services/types.ts'
-import { encodeValue } from '../protocol/values.ts'
 import { serverFrame } from '../protocol/frames.ts'
-import { attachTo, type Caller, type ComponentContext, type LiveComponent } from './component.ts'
-import { randomEpoch } from './clients.ts'
-import { Releases } from './releases.ts'
-import { SerialQueue } from './queue.ts'
-import type { Registered } from './registered.ts'
-import type { LiveTap } from './tap.ts'
-import { StateTracker } from './tracker.ts'
 import type { LiveClass } from '../types.ts'
-
-/** Where the patches of an instance go: one for each socket that has mounted it, however often. */
-export interface Subscriber {
-  /** How many mounts of this socket stand on the instance. */
-  mounts: number
-  /** Acknowledgements that go out with the next frame. */
-  acks: string[]
-  /** Has been given the state, which patches then go on from. */
-  joined: boolean
-  /** Has been announced by `onConnect`. */
-  connected: boolean
-  /** Patches were left out because the socket is slow: it gets the whole state when it can take it. */
-  stale: boolean
-  deliver(text: string): void
-  /** True when patches should be left out for now. */
-  readonly slow: boolean
-}
+import type { CallWindow } from './call-window.ts'
+import { CallWindows } from './call-windows.ts'
+import { randomEpoch } from './clients.ts'
+import { attachTo, type Caller, type ComponentContext, type LiveComponent } from './component.ts'
+import { InstanceContext } from './context.ts'
+import { type QueueOwner, SerialQueue } from './queue.ts'
+import type { Registered } from './registered.ts'
+import { Releases } from './releases.ts'
+import { PatchRing } from './ring.ts'
+import type { Session } from './session.ts'
+import { Subscriber } from './subscriber.ts'
+import type { LiveTap } from './tap.ts'
+import { StateTracker } from './state/tracker.ts'
 
 export interface InstanceHost {
   /** Where `this.services` come from now; hot reload changes it. */
   readonly services: ServiceContainer
   readonly tap: LiveTap | undefined
+  readonly now: () => number
   /** Asks for `flush` at the end of the tick. */
   dirty(instance: LiveInstance): void
   failed(instance: LiveInstance, where: string, error: unknown): void
 }
 
+/** Something that a component does for a caller: its changes are taken back when it fails. */
+export interface Work {
+  readonly caller: Caller
+  readonly props: unknown
+  perform(): unknown
+  succeeded(value: unknown): void
+  failed(error: unknown): void
+}
+
 /** One state with its component object, its subscribers and the queue of what happens to it. */
-export class LiveInstance {
-  readonly queue: SerialQueue
-  readonly subscribers = new Map<object, Subscriber>()
+export class LiveInstance implements QueueOwner {
+  readonly queue = new SerialQueue(this)
+  readonly subscribers = new Map<Session, Subscriber>()
   component: LiveComponent
   tracker: StateTracker
-  registered: Registered
-  releases: Releases
   seq = 0
   /** Which count `seq` belongs to: another for each instance that is made. */
   readonly epoch = randomEpoch()
   /** Set when the first `onMount` is through. */
   ready = false
   gone = false
-  #caller: Caller | undefined
-  #callerProps: unknown
+  /** Who acts now. */
+  #work: Work | undefined
+  #releases: Releases | undefined
   #services: ServiceScope | undefined
+  #windows: CallWindows | undefined
+  #ring: PatchRing | undefined
   readonly #host: InstanceHost
 
   constructor(
     readonly subject: number,
     readonly shareKey: string | undefined,
-    registered: Registered,
+    public registered: Registered,
     state: object,
     /** Those of the first mount. */
     readonly props: unknown,
@@ -67,80 +66,116 @@ export class LiveInstance {
     /** The address that the first mount came from. */
     readonly maker = '',
   ) {
-    this.registered = registered
     this.#host = host
-    this.queue = new SerialQueue((error) => host.failed(this, 'its queue', error))
     this.tracker = new StateTracker(state, () => host.dirty(this))
-    this.releases = new Releases((error) => host.failed(this, 'timer', error))
     this.component = this.#make(registered.type)
+  }
+
+  get caller(): Caller | undefined {
+    return this.#work?.caller
+  }
+
+  get currentProps(): unknown {
+    return this.#work ? this.#work.props : this.props
+  }
+
+  get services(): ServiceScope {
+    return (this.#services ??= this.#host.services.scope())
+  }
+
+  get releases(): Releases {
+    return (this.#releases ??= new Releases((error) => this.#host.failed(this, 'timer', error)))
+  }
+
+  /** How many timers and subscriptions it has. */
+  get held(): number {
+    return this.#releases?.size ?? 0
+  }
+
+  /** Letters that are kept of answers for clients that are gone. */
+  get remembered(): number {
+    return this.#windows?.letters ?? 0
+  }
+
+  jobFailed(error: unknown): void {
+    this.#host.failed(this, 'its queue', error)
   }
 
   /** Puts another class in the place of this one, on the given state. Its timers and subscriptions are released. */
   swap(registered: Registered, state: object): void {
-    const before = { component: this.component, tracker: this.tracker, releases: this.releases }
+    const { component, tracker } = this
+    const releases = this.#releases
     this.tracker = new StateTracker(state, () => this.#host.dirty(this))
-    this.releases = new Releases((error) => this.#host.failed(this, 'timer', error))
+    this.#releases = undefined
     try {
       this.component = this.#make(registered.type)
     } catch (error) {
-      this.releases.release()
-      Object.assign(this, before)
+      this.release()
+      Object.assign(this, { component, tracker })
+      this.#releases = releases
       throw error
     }
-    before.releases.release()
+    releases?.release()
+    this.#ring?.clear()
     this.registered = registered
   }
 
-  /** Runs `work` for a caller. Its changes are taken back when it throws. */
-  act<T>(
-    caller: Caller,
-    props: unknown,
-    work: () => T | Promise<T>,
-    succeeded: (value: T) => void,
-    failed: (error: unknown) => void,
-  ): void | Promise<void> {
-    this.#caller = caller
-    this.#callerProps = props
-    const { tracker } = this
-    const succeed = (value: T): void => {
-      tracker.commit()
-      this.#caller = undefined
-      succeeded(value)
-    }
-    const fail = (error: unknown): void => {
-      tracker.rollback()
-      this.#caller = undefined
-      failed(error)
-    }
-    tracker.begin()
-    let result: T | Promise<T>
+  /** Lets go of its timers and subscriptions. */
+  release(): void {
+    this.#releases?.release()
+  }
+
+  /** Does it for its caller, and takes its changes back when it fails. */
+  act(work: Work): void | Promise<void> {
+    this.#work = work
+    this.tracker.begin()
+    let result: unknown
     try {
-      result = work()
+      result = work.perform()
     } catch (error) {
-      return fail(error)
+      return this.#failed(work, error)
     }
-    return result instanceof Promise ? result.then(succeed, fail) : succeed(result)
+    if (!(result instanceof Promise)) return this.#succeeded(work, result)
+    return result.then(
+      (value: unknown) => this.#succeeded(work, value),
+      (error: unknown) => this.#failed(work, error),
+    )
+  }
+
+  #succeeded(work: Work, value: unknown): void {
+    this.tracker.commit()
+    this.#work = undefined
+    work.succeeded(value)
+  }
+
+  #failed(work: Work, error: unknown): void {
+    this.tracker.rollback()
+    this.#work = undefined
+    work.failed(error)
   }
 
   /** Sends what changed, and the acknowledgements that wait, in one frame for each subscriber. */
   flush(): void {
     const change = this.tracker.take()
-    if (change !== undefined) this.seq++
-    const patch = change === undefined || change === 'whole' ? '[]' : change
-    if (change !== undefined) this.#host.tap?.patch?.(this.registered.name, this.subscribers.size)
+    if (change !== undefined) {
+      this.seq++
+      this.#host.tap?.patch?.(this.registered.name, this.subscribers.size)
+    }
+    if (change !== undefined && change !== 'whole') (this.#ring ??= new PatchRing()).add(this.seq, change)
+    const head = `[${serverFrame.patch},${this.subject},${this.seq},${change === 'whole' ? '[]' : (change ?? '[]')}`
     for (const subscriber of this.subscribers.values()) {
-      if (!subscriber.joined || (change === undefined && subscriber.acks.length === 0)) continue
+      if (!subscriber.joined || (change === undefined && !subscriber.waits)) continue
       if (change === 'whole' || subscriber.slow) subscriber.stale = true
       if (subscriber.slow) continue
       if (subscriber.stale) this.sendWhole(subscriber)
-      else subscriber.deliver(`[${serverFrame.patch},${this.subject},${this.seq},${patch}${takeAcks(subscriber)}]`)
+      else subscriber.session.send(`${head}${subscriber.takeAcks()}]`)
     }
   }
 
   sendWhole(subscriber: Subscriber): void {
     subscriber.stale = false
-    const acks = takeAcks(subscriber)
-    subscriber.deliver(`[${serverFrame.state},${this.subject},${this.seq},${this.tracker.text}${acks}]`)
+    const acks = subscriber.takeAcks()
+    subscriber.session.send(`[${serverFrame.state},${this.subject},${this.seq},${this.tracker.text}${acks}]`)
   }
 
   /** To everyone, as another state altogether. */
@@ -154,45 +189,67 @@ export class LiveInstance {
     }
   }
 
+  /** The state as a mount is answered it: the ops since what the page has, where they are known, else the whole. */
+  mountedText(component: number, epoch: string | undefined, seq: number): string {
+    const { subject } = this
+    const ops = epoch === this.epoch ? this.#opsSince(seq) : undefined
+    if (ops !== undefined) return `[${serverFrame.resumed},${component},${subject},${this.seq},${ops},"${this.epoch}"]`
+    return `[${serverFrame.mounted},${component},${subject},${this.seq},${this.tracker.text},"${this.epoch}"]`
+  }
+
+  #opsSince(seq: number): string | undefined {
+    return seq === this.seq ? '[]' : this.#ring?.since(seq, this.seq)
+  }
+
+  subscribe(session: Session): Subscriber {
+    const known = this.subscribers.get(session)
+    if (known) {
+      known.mounts++
+      return known
+    }
+    const subscriber = new Subscriber(session)
+    this.subscribers.set(session, subscriber)
+    return subscriber
+  }
+
+  /** The calls of a client that is here, which has perhaps seen this state before. */
+  enter(client: string, related: boolean): CallWindow {
+    return (this.#windows ??= new CallWindows()).enter(client, related, this.#host.now())
+  }
+
+  /** The calls of a client, where there have been any. */
+  windowOf(client: string): CallWindow | undefined {
+    return this.#windows?.get(client)
+  }
+
+  /** The client is gone, or has no mount of this any more. */
+  leave(client: string): void {
+    this.#windows?.leave(client, this.#host.now())
+  }
+
+  /** Whether a client that brings this epoch has seen the state that this one goes on from. */
+  isRelated(epoch: string | undefined): boolean {
+    return epoch === this.epoch
+  }
+
   /** Disposes of the services that lived for this instance; the next one it asks for is of the container as it is then. */
   endServices(): void {
     void this.#services?.dispose()
     this.#services = undefined
   }
 
-  acknowledge(socket: object, call: number, result: unknown): void {
-    const subscriber = this.subscribers.get(socket)
+  acknowledge(session: Session, ack: string): void {
+    const subscriber = this.subscribers.get(session)
     if (!subscriber) return
-    subscriber.acks.push(result === undefined ? `[${call}]` : `[${call},${encodeValue(result)}]`)
+    subscriber.acknowledge(ack)
     this.#host.dirty(this)
   }
 
   #make(type: LiveClass): LiveComponent {
-    const context: ComponentContext = {
-      state: () => this.tracker.state,
-      setState: (state) => this.tracker.replace(asObject(state)),
-      props: () => (this.#caller ? this.#callerProps : this.props),
-      caller: () => this.#caller,
-      services: () => (this.#services ??= this.#host.services.scope()),
-      release: (free) => this.releases.add(free),
-      every: (ms, run) => this.releases.every(ms, run),
-      after: (ms, run) => this.releases.after(ms, run),
-    }
+    const context = new InstanceContext(this)
     // The class passes the context to LiveComponent, whose constructor takes it, unless it has a constructor of its own.
     const component = new (type as new (context: ComponentContext) => LiveComponent)(context)
     component[attachTo](context)
     return component
   }
-}
-
-function takeAcks(subscriber: Subscriber): string {
-  if (subscriber.acks.length === 0) return ''
-  const text = `,[${subscriber.acks.join(',')}]`
-  subscriber.acks = []
-  return text
-}
-
-function asObject(value: unknown): object {
-  if (typeof value === 'object' && value !== null) return value
-  throw new TypeError('A live state is an object.')
 }

@@ -54,6 +54,6 @@ function firstAtRest({ states }: Share): LiveInstance | undefined {
 }
 
 /** The state is there twice, as it is and as text. */
-function sizeOf({ tracker, shareKey = '', props }: LiveInstance): number {
-  return EMPTY + tracker.text.length * 2 + shareKey.length + encodeValue(props).length
+function sizeOf({ tracker, shareKey = '', props, remembered }: LiveInstance): number {
+  return EMPTY + tracker.text.length * 2 + shareKey.length + encodeValue(props).length + remembered
 }

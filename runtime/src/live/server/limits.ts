@@ -28,6 +28,10 @@ export interface LiveLimits {
   readonly instances: number
   /** Bytes, about, of shared states that nobody looks at; above it they are dropped, first of the address that made the most. Default 128 MiB. */
   readonly kept: number
+  /** How long what a lost socket had mounted is kept for its client. Default 60 s; 0 keeps nothing. */
+  readonly detached: number
+  /** Bytes, about, of states that are kept for lost sockets; above it they are dropped, first of the address that made the most. Default 64 MiB. */
+  readonly detachedSize: number
   /** On stop, clients come back at a random moment within this window. Default 3 s. */
   readonly comeBack: number
 }
@@ -63,6 +67,8 @@ const defaultLimits: LiveLimits = {
   socketsPerAddress: 500,
   instances: 50_000,
   kept: 128 * 1024 * 1024,
+  detached: 60_000,
+  detachedSize: 64 * 1024 * 1024,
   comeBack: 3000,
 }
 

@@ -1,9 +1,11 @@
 import type { LiveProblem } from '../protocol/codes.ts'
-import { serverFrame } from '../protocol/frames.ts'
-import type { LiveInstance, Subscriber } from './instance.ts'
+import type { Caller } from './component.ts'
+import type { Work } from './instance.ts'
 import { parseNow, problemOf, type Parsed } from './problem.ts'
+import type { Job } from './queue.ts'
 import type { Registered } from './registered.ts'
 import type { Mount, Session } from './session.ts'
+import type { Subscriber } from './subscriber.ts'
 
 /** What a page asks for, as it came. */
 interface Asked {
@@ -11,6 +13,13 @@ interface Asked {
   readonly options: unknown
   /** Letters of the frame. */
   readonly size: number
+}
+
+/** What a page has of a component from before. */
+export interface ResumePoint {
+  readonly epoch: string
+  readonly seq: number
+  readonly snapshot: string | undefined
 }
 
 export function mountComponent(session: Session, component: number, asked: Asked): void {
@@ -29,16 +38,16 @@ export function mountComponent(session: Session, component: number, asked: Asked
 }
 
 const noSuchComponent: LiveProblem = { code: 'UNKNOWN_COMPONENT', detail: 'The server has no component of this name.' }
+const noRoom: LiveProblem = {
+  code: 'TOO_MANY_COMPONENTS',
+  detail: 'The server has no room for another component.',
+}
 
 /** Finds or makes the state these props mean, or says why not. */
-function prepare(
-  session: Session,
-  component: number,
-  registered: Registered,
-  { options, size }: Asked,
-): Mount | LiveProblem {
+function prepare(session: Session, component: number, registered: Registered, asked: Asked): Mount | LiveProblem {
   const { hub, mounts } = session
   const { limits } = hub.config
+  const { size } = asked
   if (mounts.has(component)) return { code: 'FRAME_INVALID', detail: 'This component number is in use.' }
   if (mounts.size >= limits.components) {
     return { code: 'TOO_MANY_COMPONENTS', detail: 'This page has too many live components.' }
@@ -46,16 +55,45 @@ function prepare(
   if (limits.props > 0 && Array.from(mounts.values()).reduce((sum, mount) => sum + mount.size, size) > limits.props) {
     return { code: 'TOO_MANY_COMPONENTS', detail: 'The props of this page are too large.' }
   }
+  const resume = resumeOf(asked.options)
+  if (resume === null) return { code: 'FRAME_INVALID', detail: 'To resume takes an epoch and a number.' }
   try {
-    const props = parseProps(registered, options)
+    const props = parseProps(registered, asked.options)
     if (!props.ok) return { code: 'PROPS_INVALID', detail: 'The props are not as declared.', fields: props.fields }
-    const instance = session.prepare(registered, props.value)
-    if (instance) return { instance, props: props.value, size, answered: false }
-    return { code: 'TOO_MANY_COMPONENTS', detail: 'The server has no room for another component.' }
+    return mountOn(session, registered, props.value, resume, size) ?? noRoom
   } catch (error) {
     hub.logger.error(`Live component ${registered.name} could not be made`, { err: error })
     return mountProblem(error, hub.config.exposeErrors)
   }
+}
+
+function mountOn(
+  session: Session,
+  registered: Registered,
+  props: unknown,
+  resume: ResumePoint | undefined,
+  size: number,
+): Mount | undefined {
+  const { hub, key } = session
+  const instance =
+    (resume && hub.detached.take({ client: key, epoch: resume.epoch, registered, props })) ??
+    hub.states.instanceFor(registered, props, { maker: session.peer.address, ...session.given })
+  if (!instance) return undefined
+  const related = resume !== undefined && instance.isRelated(resume.epoch)
+  // who comes back may have called: from here on it is known that nothing else came
+  const window = related ? instance.enter(key, true) : undefined
+  return { instance, props, size, resume, related, answered: false, window }
+}
+
+/** Undefined where there is nothing to go on from, null for what is not as it should be. */
+function resumeOf(options: unknown): ResumePoint | undefined | null {
+  const given = typeof options === 'object' && options !== null && 'resume' in options ? options.resume : undefined
+  if (given === undefined) return undefined
+  if (!Array.isArray(given)) return null
+  const [epoch, seq, snapshot] = given as readonly unknown[]
+  if (typeof epoch !== 'string' || epoch.length > 16 || !Number.isSafeInteger(seq)) return null
+  if (snapshot !== undefined && snapshot !== null && typeof snapshot !== 'string') return null
+  return { epoch, seq: Number(seq), snapshot: snapshot ?? undefined }
 }
 
 function parseProps({ definition }: Registered, options: unknown): Parsed {
@@ -66,33 +104,63 @@ function parseProps({ definition }: Registered, options: unknown): Parsed {
 /** Counts the mount at once, so that order holds; the state follows when `onMount` and `onConnect` are through. */
 function join(session: Session, component: number, mount: Mount): void {
   const { instance } = mount
-  const subscriber = subscribe(session, instance)
+  instance.subscribe(session)
   // Whoever joins a component at work sees its state now and is announced in turn.
   if (instance.ready && instance.queue.size > 0) answer(session, component, mount)
-  instance.queue.push(() => {
-    const joined = (): void => {
-      session.finish()
-      answer(session, component, mount)
+  instance.queue.push(new Joining(session, component, mount))
+}
+
+/** A mount whose component is ready: its connection is announced, then it is sent the state. */
+class Joining implements Job, Work {
+  readonly #session: Session
+  readonly #component: number
+  readonly #mount: Mount
+
+  constructor(session: Session, component: number, mount: Mount) {
+    this.#session = session
+    this.#component = component
+    this.#mount = mount
+  }
+
+  get caller(): Caller {
+    return this.#session.caller
+  }
+
+  get props(): unknown {
+    return this.#mount.props
+  }
+
+  run(): void | Promise<void> {
+    const { instance } = this.#mount
+    const subscriber = instance.subscribers.get(this.#session)
+    if (!instance.ready || !subscriber) {
+      this.#session.finish()
+      const problem = { code: 'MOUNT_FAILED', detail: 'The component could not start.' }
+      return refuseMount(this.#session, this.#component, problem)
     }
-    const failed = (error: unknown): void => {
-      session.finish()
-      session.hub.states.failed(instance, 'onConnect', error)
-      refuseMount(session, component, mountProblem(error, session.hub.config.exposeErrors))
+    if (subscriber.connected || !instance.component.onConnect) {
+      subscriber.connected = true
+      return this.succeeded()
     }
-    if (!instance.ready) {
-      session.finish()
-      return refuseMount(session, component, { code: 'MOUNT_FAILED', detail: 'The component could not start.' })
-    }
-    if (subscriber.connected) return joined()
     subscriber.connected = true
-    return instance.act(
-      session.caller,
-      mount.props,
-      () => instance.component.onConnect?.(session.caller),
-      joined,
-      failed,
-    )
-  })
+    return instance.act(this)
+  }
+
+  perform(): unknown {
+    return this.#mount.instance.component.onConnect?.(this.#session.caller)
+  }
+
+  succeeded(): void {
+    this.#session.finish()
+    answer(this.#session, this.#component, this.#mount)
+  }
+
+  failed(error: unknown): void {
+    const { hub } = this.#session
+    this.#session.finish()
+    hub.states.failed(this.#mount.instance, 'onConnect', error)
+    refuseMount(this.#session, this.#component, mountProblem(error, hub.config.exposeErrors))
+  }
 }
 
 function mountProblem(error: unknown, exposeErrors: boolean): LiveProblem {
@@ -113,63 +181,88 @@ function refuseMount(session: Session, component: number, problem: LiveProblem):
 function answer(session: Session, component: number, mount: Mount): void {
   if (mount.answered || session.mounts.get(component) !== mount) return
   mount.answered = true
-  const { instance } = mount
+  const { instance, resume } = mount
   instance.flush()
   const subscriber = instance.subscribers.get(session)
   if (subscriber) subscriber.joined = true
-  const { subject, seq, tracker, epoch } = instance
-  session.send(`[${serverFrame.mounted},${component},${subject},${seq},${tracker.text},"${epoch}"]`)
-}
-
-function subscribe(session: Session, instance: LiveInstance): Subscriber {
-  const known = instance.subscribers.get(session)
-  if (known) {
-    known.mounts++
-    return known
-  }
-  const subscriber: Subscriber = {
-    mounts: 1,
-    acks: [],
-    joined: false,
-    connected: false,
-    stale: false,
-    deliver: (text) => session.send(text),
-    get slow() {
-      return session.stalledAt !== undefined
-    },
-  }
-  instance.subscribers.set(session, subscriber)
-  return subscriber
+  session.send(instance.mountedText(component, resume?.epoch, resume?.seq ?? 0))
 }
 
 export function unmountComponent(session: Session, component: number): void {
   const mount = session.mounts.get(component)
   if (!mount) return
-  session.mounts.delete(component)
   const { instance } = mount
-  session.hub.tap?.unmounted?.(instance.registered.name)
-  const subscriber = instance.subscribers.get(session)
-  if (!subscriber || --subscriber.mounts > 0) return
-  instance.queue.push(() => leave(session, mount, subscriber))
-  if (instance.shareKey === undefined) session.hub.states.remove(instance)
+  if (leaveInstance(session, component, mount) && instance.shareKey === undefined) session.hub.states.remove(instance)
 }
 
-function leave(session: Session, { instance, props }: Mount, subscriber: Subscriber): void | Promise<void> {
-  // It may have mounted again while this waited.
-  if (subscriber.mounts === 0) {
-    instance.subscribers.delete(session)
-    if (instance.subscribers.size === 0) session.hub.states.idle(instance)
+/** The socket was lost: a state of the mount's own is kept for its client to come back to. */
+export function detachComponent(session: Session, component: number): void {
+  const mount = session.mounts.get(component)
+  if (!mount) return
+  const { instance } = mount
+  const { hub, key } = session
+  // A page that was not answered does not know what to come back to.
+  const keeps = mount.answered && hub.config.limits.detached > 0 && !instance.gone
+  // Who comes back and sends a call again is to be known, also where nothing of the first try has come.
+  if (keeps) mount.window ??= instance.enter(key, true)
+  if (!leaveInstance(session, component, mount) || instance.shareKey !== undefined) return
+  if (keeps) hub.keep(instance, key)
+  else hub.states.remove(instance)
+}
+
+/** Takes the mount off; true when it was the last of its socket on this instance. */
+function leaveInstance(session: Session, component: number, mount: Mount): boolean {
+  const { instance } = mount
+  session.mounts.delete(component)
+  session.hub.tap?.unmounted?.(instance.registered.name)
+  const subscriber = instance.subscribers.get(session)
+  if (!subscriber || --subscriber.mounts > 0) return false
+  instance.leave(session.key)
+  instance.queue.push(new Leaving(session, mount, subscriber))
+  return true
+}
+
+/** The last mount of a socket went: its connection is said goodbye to. */
+class Leaving implements Job, Work {
+  readonly #session: Session
+  readonly #mount: Mount
+  readonly #subscriber: Subscriber
+
+  constructor(session: Session, mount: Mount, subscriber: Subscriber) {
+    this.#session = session
+    this.#mount = mount
+    this.#subscriber = subscriber
   }
-  if (!subscriber.connected) return
-  subscriber.connected = false
-  const failed = (error: unknown): void => session.hub.states.failed(instance, 'onDisconnect', error)
-  return instance.act(
-    session.caller,
-    props,
-    () => instance.component.onDisconnect?.(session.caller),
-    () => {},
-    failed,
-  )
+
+  get caller(): Caller {
+    return this.#session.caller
+  }
+
+  get props(): unknown {
+    return this.#mount.props
+  }
+
+  run(): void | Promise<void> {
+    const { instance } = this.#mount
+    // It may have mounted again while this waited.
+    if (this.#subscriber.mounts === 0) {
+      instance.subscribers.delete(this.#session)
+      if (instance.subscribers.size === 0) this.#session.hub.states.idle(instance)
+    }
+    if (!this.#subscriber.connected) return
+    this.#subscriber.connected = false
+    return instance.component.onDisconnect ? instance.act(this) : undefined
+  }
+
+  perform(): unknown {
+    return this.#mount.instance.component.onDisconnect?.(this.#session.caller)
+  }
+
+  succeeded(): void {}
+
+  failed(error: unknown): void {
+    this.#session.hub.states.failed(this.#mount.instance, 'onDisconnect', error)
+  }
 }
 
 export function syncComponent(session: Session, component: number): void {

@@ -1,26 +1,47 @@
-/** Runs jobs one at a time, in order; a job that gives no promise is done when it returns. */
+/** What waits in a queue. */
+export interface Job {
+  /** Done when it returns, or when the promise it gives settles. */
+  run(): void | Promise<void>
+}
+
+/** Hears of a job that throws; the next one runs all the same. */
+export interface QueueOwner {
+  jobFailed(error: unknown): void
+}
+
+/** Runs jobs one at a time, in order. */
 export class SerialQueue {
-  readonly #failed: (error: unknown) => void
-  #waiting: (() => void | Promise<void>)[] = []
+  readonly #owner: QueueOwner
+  /** Made when something has to wait. */
+  #waiting: Job[] | undefined
   #running = false
 
-  /** @param failed hears of a job that throws; the next one runs all the same. */
-  constructor(failed: (error: unknown) => void) {
-    this.#failed = failed
+  constructor(owner: QueueOwner) {
+    this.#owner = owner
   }
 
   /** Jobs that have not finished. */
   get size(): number {
-    return this.#waiting.length + (this.#running ? 1 : 0)
+    return (this.#waiting?.length ?? 0) + (this.#running ? 1 : 0)
   }
 
-  push(job: () => void | Promise<void>): void {
-    this.#waiting.push(job)
-    if (!this.#running) this.#run()
+  push(job: Job): void {
+    if (this.#running) (this.#waiting ??= []).push(job)
+    else this.#run(job)
   }
 
-  #run(): void {
-    for (let job = this.#waiting.shift(); job; job = this.#waiting.shift()) {
+  add(run: () => void | Promise<void>): void {
+    this.push({ run })
+  }
+
+  /** Before all that wait, after what runs. */
+  addFirst(run: () => void | Promise<void>): void {
+    if (this.#running) (this.#waiting ??= []).unshift({ run })
+    else this.#run({ run })
+  }
+
+  #run(first: Job): void {
+    for (let job: Job | undefined = first; job; job = this.#waiting?.shift()) {
       this.#running = true
       const wait = this.#start(job)
       if (wait) {
@@ -34,18 +55,19 @@ export class SerialQueue {
     }
   }
 
-  #start(job: () => void | Promise<void>): Promise<void> | undefined {
+  #start(job: Job): Promise<void> | undefined {
     try {
-      return job() ?? undefined
+      return job.run() ?? undefined
     } catch (error) {
-      this.#failed(error)
+      this.#owner.jobFailed(error)
       return undefined
     }
   }
 
   #goOn(error?: unknown): void {
-    if (error !== undefined) this.#failed(error)
+    if (error !== undefined) this.#owner.jobFailed(error)
     this.#running = false
-    this.#run()
+    const next = this.#waiting?.shift()
+    if (next) this.#run(next)
   }
 }

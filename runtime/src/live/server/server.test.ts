@@ -95,13 +95,15 @@ describe('mounting', () => {
     expect(live.stats).toMatchObject({ sockets: 1, instances: 1 })
   })
 
-  test('a component of a mount goes with it', () => {
+  test('a component of a mount goes with it', async () => {
     const live = open()
     const peer = FakePeer.open(live)
     peer.say([clientFrame.mount, 1, 'own'])
     expect(live.stats.instances).toBe(1)
-    peer.cut()
+    peer.say([clientFrame.unmount, 1])
     expect(events).toEqual(['unmount own'])
+    await turn()
+    expect(live.stats.instances).toBe(0)
   })
 
   test('one that cannot start, or does not want this caller, is refused and leaves nothing', () => {
@@ -298,7 +300,14 @@ describe('time', () => {
     await vi.advanceTimersByTimeAsync(3000)
     const peer = FakePeer.open(live)
     peer.say([clientFrame.mount, 1, 'clock'])
-    expect(peer.frames.at(-1)).toMatchObject([serverFrame.mounted, 1, 1, expect.any(Number), { ticks: 3 }, expect.any(String)])
+    expect(peer.frames.at(-1)).toMatchObject([
+      serverFrame.mounted,
+      1,
+      1,
+      expect.any(Number),
+      { ticks: 3 },
+      expect.any(String),
+    ])
     const drained = live.drain()
     expect(peer.closedWith?.code).toBe(closeCodes.restart)
     await drained

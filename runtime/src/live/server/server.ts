@@ -80,7 +80,7 @@ export class LiveServer {
       sockets: sessions.length,
       mounts: sessions.reduce((sum, { mounts }) => sum + mounts.size, 0),
       instances: instances.length,
-      held: instances.reduce((sum, { releases }) => sum + releases.size, 0),
+      held: instances.reduce((sum, { held }) => sum + held, 0),
     }
   }
 

@@ -1,15 +1,16 @@
 import { closeCodes, commonVersion, protocolVersions, type LiveProblem } from '../protocol/codes.ts'
 import { clientFrame, isFrameId, serverFrame } from '../protocol/frames.ts'
 import { decodeText, encodeValue, refuseValue } from '../protocol/values.ts'
-import { type Bucket, fullBucket, isFull, takeFrom } from '../../rate-limit/bucket.ts'
+import { type Bucket, fullBucket, takeFrom } from '../../rate-limit/bucket.ts'
 import { callAction } from './calls.ts'
+import type { CallWindow } from './call-window.ts'
 import { clientIdOf } from './clients.ts'
 import type { Caller } from './component.ts'
 import type { LiveHub } from './hub.ts'
 import type { LiveInstance } from './instance.ts'
-import { mountComponent, syncComponent, unmountComponent } from './mounting.ts'
+import { detachComponent, mountComponent, type ResumePoint, syncComponent, unmountComponent } from './mounting.ts'
 import type { LivePeer } from './peer.ts'
-import type { Registered } from './registered.ts'
+import type { GivenState } from './states.ts'
 
 /** What a socket has mounted under one of its numbers. */
 export interface Mount {
@@ -17,8 +18,14 @@ export interface Mount {
   readonly props: unknown
   /** Letters of the frame that brought them. */
   readonly size: number
+  /** What its page has of the state from before. */
+  readonly resume: ResumePoint | undefined
+  /** Its page has seen this state, or the one that it goes on from. */
+  readonly related: boolean
   /** Set when its client has been sent the state. */
   answered: boolean
+  /** What became of the calls of its page; made with the first one. */
+  window: CallWindow | undefined
 }
 
 /** One socket: what it may do, what it has mounted, what it still waits for. */
@@ -29,16 +36,20 @@ export class Session {
   greeted = false
   /** What the page goes by over its sockets: a secret of its own. */
   client = ''
+  /** Under which its calls are remembered, and what it had mounted: its client and its user. */
+  key = ''
+  /** Whom the server knows it to be; empty for a visitor. */
+  readonly user: string
   heardAt: number
   pingedAt = 0
   /** Since when the socket has been above the soft limit. */
   stalledAt: number | undefined
   open = true
-  /** The instance for a mount; a test puts its own state in. */
-  prepare = (registered: Registered, props: unknown): LiveInstance | undefined =>
-    this.hub.states.instanceFor(registered, props, { maker: this.peer.address })
+  /** What a test gives to the states that this socket makes. */
+  given: GivenState | undefined
   readonly #bucket: Bucket
-  #refused = 0
+  /** Frames that were not handled. */
+  #dropped = 0
   #unfinished = 0
   #paused = false
 
@@ -51,11 +62,24 @@ export class Session {
     this.openedAt = now
     this.heardAt = now
     this.#bucket = fullBucket(hub.config.limits, now)
+    this.user = caller.id ?? ''
     this.caller = Object.freeze({
       id: peer.id,
       connection: Object.freeze({ id: peer.id, address: peer.address, openedAt: now }),
       ...caller,
     })
+  }
+
+  /** The socket that its client has now: this one while it is open. */
+  get latest(): Session {
+    return this.open ? this : (this.hub.clients.get(this.key) ?? this)
+  }
+
+  /** The number that a mount has here, which another socket may have given to the same state. */
+  componentOf(component: number, mount: Mount): number {
+    if (this.mounts.get(component)?.instance === mount.instance) return component
+    for (const [number, { instance }] of this.mounts) if (instance === mount.instance) return number
+    return component
   }
 
   /** Any sign of life. */
@@ -67,8 +91,7 @@ export class Session {
     if (!this.open) return
     this.heard()
     const { limits } = this.hub.config
-    if (!takeFrom(this.#bucket, 1, this.heardAt, limits)) return this.#flooded()
-    if (this.#refused > 0 && isFull(this.#bucket, this.heardAt, limits)) this.#refused = 0
+    if (this.#dropped > 0 || !takeFrom(this.#bucket, 1, this.heardAt, limits)) return this.#flooded(text)
     const frame = readFrame(text)
     if (!frame) return this.end(closeCodes.badFrame, 'not a frame of this protocol')
     try {
@@ -92,12 +115,12 @@ export class Session {
 
   #dispatch(frame: readonly unknown[], size: number): void {
     const [kind, component] = frame
-    if (kind === clientFrame.ping) return this.send(`[${serverFrame.pong}]`)
+    if (kind === clientFrame.ping) return this.send(pong)
     if (!isFrameId(component)) return this.end(closeCodes.badFrame, 'a component is a positive integer')
     if (kind === clientFrame.mount) return mountComponent(this, component, { name: frame[2], options: frame[3], size })
     if (kind === clientFrame.unmount) return unmountComponent(this, component)
     if (kind === clientFrame.sync) return syncComponent(this, component)
-    if (kind === clientFrame.call) return callAction(this, component, frame[2], frame[3], inputOf(frame))
+    if (kind === clientFrame.call) return callAction(this, component, frame)
     this.end(closeCodes.badFrame, 'unknown frame')
   }
 
@@ -112,7 +135,12 @@ export class Session {
 
   refuse(at: { component?: number; call?: number }, problem: LiveProblem): void {
     this.hub.onProblem(problem.code)
-    this.send(`[${serverFrame.problem},${JSON.stringify(at)},${encodeValue(problem)}]`)
+    this.problem(at, encodeValue(problem))
+  }
+
+  /** @param problem As JSON. */
+  problem(at: { component?: number; call?: number }, problem: string): void {
+    this.send(`[${serverFrame.problem},${JSON.stringify(at)},${problem}]`)
   }
 
   /** The network has taken what was waiting. */
@@ -121,7 +149,7 @@ export class Session {
     this.stalledAt = undefined
     for (const { instance } of this.mounts.values()) {
       const subscriber = instance.subscribers.get(this)
-      if (subscriber?.stale || subscriber?.acks.length) instance.sendWhole(subscriber)
+      if (subscriber?.stale || subscriber?.waits) instance.sendWhole(subscriber)
     }
   }
 
@@ -156,10 +184,10 @@ export class Session {
     this.hub.close(this)
   }
 
-  /** The socket is gone: lets go of everything it had. */
+  /** The socket is gone: what it had is kept for a while, for its client to come back to. */
   closed(): void {
     this.open = false
-    for (const component of Array.from(this.mounts.keys())) unmountComponent(this, component)
+    for (const component of Array.from(this.mounts.keys())) detachComponent(this, component)
   }
 
   #hello([, versions, options]: readonly unknown[]): void {
@@ -170,22 +198,31 @@ export class Session {
     }
     this.greeted = true
     this.client = clientIdOf(options)
-    const { heartbeat } = this.hub.config
-    const welcome = { connection: this.peer.id, heartbeat, client: this.client }
+    // an id has 22 letters, so that no two pairs are one
+    this.key = this.user === '' ? this.client : this.client + this.user
+    this.hub.greeted(this)
+    const { heartbeat, limits, maxPayload } = this.hub.config
+    const { rate, burst, unfinished } = limits
+    const known = { rate, burst, unfinished, maxPayload }
+    const welcome = { connection: this.peer.id, heartbeat, client: this.client, limits: known }
     this.send(`[${serverFrame.welcome},${version},${JSON.stringify(welcome)}]`)
   }
 
-  /** One answer, then silence, then the door. */
-  #flooded(): void {
-    if (this.#refused++ === 0) this.refuse({}, { code: 'RATE_LIMITED', detail: 'Too many frames: they are dropped.' })
-    if (this.#refused > this.hub.config.limits.burst) this.end(closeCodes.policy, 'too many frames')
+  /**
+   * One answer, then silence, then the door. What came after a frame that was dropped would be out of order, so that nothing but signs of life
+   * is heard from here on: the client sends it again on another socket.
+   */
+  #flooded(text: string): void {
+    if (this.#dropped++ === 0) {
+      return this.refuse({}, { code: 'RATE_LIMITED', detail: 'Too many frames: nothing more is heard on this socket.' })
+    }
+    if (this.#dropped > this.hub.config.limits.burst) return this.end(closeCodes.policy, 'too many frames')
+    if (text === ping && takeFrom(this.#bucket, 1, this.heardAt, this.hub.config.limits)) this.send(pong)
   }
 }
 
-/** An input that is left out has no place of its own once options follow it. */
-function inputOf([, , , , input, options]: readonly unknown[]): unknown {
-  return typeof options === 'object' && options !== null && 'bare' in options ? undefined : input
-}
+const ping = `[${clientFrame.ping}]`
+const pong = `[${serverFrame.pong}]`
 
 function readFrame(text: string): readonly unknown[] | undefined {
   try {

@@ -16,6 +16,15 @@ export interface StatesOptions {
   readonly limits: Pick<LiveLimits, 'instances' | 'kept'>
   /** Runs at the end of the tick. */
   readonly schedule: (run: () => void) => void
+  readonly now: () => number
+}
+
+/** What an instance is made from, beside its props. */
+export interface GivenState {
+  readonly state?: unknown
+  readonly key?: string
+  /** The address that asks. */
+  readonly maker?: string | undefined
 }
 
 /** The instances of the registered components: which there are, who shares which, what is to be sent. */
@@ -29,6 +38,9 @@ export class States implements InstanceHost {
   tap: LiveTap | undefined
   /** Called when an instance has ended. */
   ended = (): void => {}
+  /** Gives up a state that is only kept, of those it does not know itself. */
+  giveUp = (): LiveInstance | undefined => undefined
+  readonly now: () => number
   readonly #schedule: (run: () => void) => void
   readonly #shared = new Map<string, LiveInstance>()
   readonly #kept = new KeptStates()
@@ -42,6 +54,7 @@ export class States implements InstanceHost {
     this.logger = options.logger
     this.services = options.services
     this.limits = options.limits
+    this.now = options.now
     this.#schedule = options.schedule
   }
 
@@ -57,11 +70,7 @@ export class States implements InstanceHost {
   }
 
   /** The instance these props mean; undefined when there is no room. */
-  instanceFor(
-    registered: Registered,
-    props: unknown,
-    given: { state?: unknown; key?: string; maker?: string | undefined } = {},
-  ): LiveInstance | undefined {
+  instanceFor(registered: Registered, props: unknown, given: GivenState = {}): LiveInstance | undefined {
     const shareKey = given.key ?? keyOf(registered, props)
     const id = shareKey === undefined ? undefined : `${registered.name}\n${shareKey}`
     const existing = id === undefined ? undefined : this.#shared.get(id)
@@ -85,9 +94,9 @@ export class States implements InstanceHost {
     instance.gone = true
     this.#kept.delete(instance)
     this.#unshare(instance)
-    instance.queue.push(() => {
+    instance.queue.add(() => {
       const release = (): void => {
-        instance.releases.release()
+        instance.release()
         instance.endServices()
         this.instances.delete(instance.subject)
         this.#dirty.delete(instance)
@@ -150,7 +159,7 @@ export class States implements InstanceHost {
   }
 
   #mount(instance: LiveInstance): void {
-    instance.queue.push(() => {
+    instance.queue.add(() => {
       const mounted = (): void => {
         instance.ready = true
       }
@@ -167,9 +176,9 @@ export class States implements InstanceHost {
     })
   }
 
-  /** Drops a shared state that nobody looks at. */
+  /** Drops a state that nobody looks at. */
   #makeRoom(): boolean {
-    const instance = this.#kept.next()
+    const instance = this.#kept.next() ?? this.giveUp()
     if (!instance) return false
     this.#warn(instance)
     this.remove(instance)

@@ -5,7 +5,7 @@ import type { Session } from './session.ts'
 /** How long a peer may take to answer a close, in ms. */
 const closeTimeout = 5000
 
-/** The one timer of the live server, running while there are sockets: handshakes, signs of life, readers that stay slow. */
+/** The one timer of the live server, running while there are sockets or what was left of them: handshakes, signs of life, readers that stay slow. */
 export class Sweep {
   readonly #hub: LiveHub
   #timer: NodeJS.Timeout | undefined
@@ -17,14 +17,17 @@ export class Sweep {
   start(): void {
     if (this.#timer) return
     const { heartbeat, limits } = this.#hub.config
-    const every = Math.min(5000, Math.max(10, Math.min(heartbeat, limits.handshake, limits.stalled) / 4))
+    const every = Math.min(
+      5000,
+      Math.max(10, Math.min(heartbeat, limits.handshake, limits.stalled, limits.detached || heartbeat) / 4),
+    )
     this.#timer = setInterval(() => this.run(), every)
     this.#timer.unref?.()
   }
 
   /** Stops when there is nothing left to watch. */
   rest(): void {
-    if (this.#hub.sessions.size > 0 || this.#hub.closing.size > 0) return
+    if (this.#hub.sessions.size > 0 || this.#hub.closing.size > 0 || this.#hub.detached.size > 0) return
     clearInterval(this.#timer)
     this.#timer = undefined
   }
@@ -37,6 +40,7 @@ export class Sweep {
       this.#hub.closing.delete(peer)
       peer.terminate()
     }
+    this.#hub.expire()
     this.rest()
   }
 

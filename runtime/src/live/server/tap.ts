@@ -54,7 +54,7 @@ export function joinTaps(taps: readonly LiveTap[]): LiveTap | undefined {
 }
 
 /** An action being watched. */
-interface Watched {
+export interface Watched {
   run<T>(work: () => T): T
   end(ok: boolean, code?: string): void
 }

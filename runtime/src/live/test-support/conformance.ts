@@ -21,7 +21,7 @@ export function conformance(name: string, start: () => Promise<TestServer>): voi
 
     const settled: Sockets['settled'] = async () => {
       for (;;) {
-        const stats = await server.control('stats')
+        const stats = await server.control('forget')
         if (stats.sockets === 0 && stats.held === 0) return stats
         await new Promise((resolve) => setTimeout(resolve, 20))
       }
@@ -47,6 +47,7 @@ export function conformance(name: string, start: () => Promise<TestServer>): voi
           else if (index % 3 === 1) page.say([clientFrame.unmount, 1])
         }
         await Promise.all(pages.map((page) => page.close()))
+        await settled()
       }
       expect(await settled()).toEqual(before)
     })

@@ -23,7 +23,7 @@ const testConfig: LiveConfigInput = {
 export interface TestServer {
   readonly host: string
   /** What only the inside knows, and what only it can do. */
-  control(what: 'stats' | 'edit' | 'drain'): Promise<LiveStats>
+  control(what: 'stats' | 'edit' | 'drain' | 'forget'): Promise<LiveStats>
   stop(): Promise<void>
 }
 
@@ -33,6 +33,8 @@ export async function startTestServer(driver: 'node' | 'bun' = 'node'): Promise<
   live.start()
   const control: TestServer['control'] = async (what) => {
     if (what === 'drain') await live.drain(1000)
+    // as when the time of lost mounts is over
+    if (what === 'forget') live.hub.expire(Number.POSITIVE_INFINITY)
     if (what === 'edit') {
       const next = new LiveServer({ registry: edited, config: testConfig })
       next.adopt(live)
@@ -76,7 +78,7 @@ function listenBun(live: LiveServer, control: TestServer['control']): Listening 
     fetch: async (request: Request, self: Parameters<typeof socket.upgrade>[1]) => {
       if (socket.handles(request)) return socket.upgrade(request, self)
       const { pathname } = new URL(request.url)
-      if (!['/stats', '/edit', '/drain'].includes(pathname)) return new Response(null, { status: 404 })
+      if (!['/stats', '/edit', '/drain', '/forget'].includes(pathname)) return new Response(null, { status: 404 })
       return Response.json(await control(pathname.slice(1) as 'stats'))
     },
     websocket: socket.websocket,

@@ -1,5 +1,5 @@
 import { protocolVersions } from '../protocol/codes.ts'
-import { clientFrame, type ClientFrame, type ServerFrame } from '../protocol/frames.ts'
+import { clientFrame, serverFrame, type ClientFrame, type ServerFrame } from '../protocol/frames.ts'
 import { decodeText, encodeValue } from '../protocol/values.ts'
 import type { LivePeer } from '../server/peer.ts'
 import type { LiveServer } from '../server/server.ts'
@@ -28,12 +28,22 @@ export class FakePeer implements LivePeer {
     this.#live = live
   }
 
-  /** Opens the socket and says hello. */
-  static open(live: LiveServer, options: { readonly id?: string; readonly address?: string } = {}): FakePeer {
+  /** Opens the socket and says hello, as the client it was on an earlier one where that is given. */
+  static open(
+    live: LiveServer,
+    options: { readonly id?: string; readonly address?: string; readonly client?: string } = {},
+  ): FakePeer {
     const peer = new FakePeer(live, options)
     live.open(peer)
-    peer.say([clientFrame.hello, protocolVersions])
+    const { client } = options
+    peer.say([clientFrame.hello, protocolVersions, { ...(client !== undefined && { client }) }])
     return peer
+  }
+
+  /** What the welcome named this page. */
+  get client(): string {
+    const welcome = this.frames.find((frame) => frame[0] === serverFrame.welcome)
+    return welcome?.[2].client ?? ''
   }
 
   /** Sends a frame to the server. */

@@ -49,7 +49,8 @@ export async function mountLive<C extends LiveClass>(
 ): Promise<MountedLive<InstanceType<C>>> {
   const live = new LiveServer({
     registry: { component },
-    config: { exposeErrors: true },
+    // a cut is the end here
+    config: { exposeErrors: true, limits: { detached: 0 } },
     services: options.services,
     schedule: queueMicrotask,
   })
@@ -57,8 +58,7 @@ export async function mountLive<C extends LiveClass>(
   const peer = new FakePeer(live, { id: options.caller?.id ?? 'test' })
   const session = hub.open(peer, options.caller)
   peer.say([clientFrame.hello, protocolVersions])
-  const given = { state: options.state, ...(options.key === undefined ? {} : { key: options.key }) }
-  session.prepare = (registered, props) => hub.states.instanceFor(registered, props, given)
+  session.given = { state: options.state, ...(options.key !== undefined && { key: options.key }) }
   const page = new TestPage(peer)
   peer.say([clientFrame.mount, 1, 'component', { props: options.props }])
   const { subject } = await page.mounted()
@@ -75,7 +75,7 @@ export async function mountLive<C extends LiveClass>(
     component: instance.component as InstanceType<C>,
     async unmount() {
       peer.cut()
-      await new Promise<void>((resolve) => instance.queue.push(resolve))
+      await new Promise<void>((resolve) => instance.queue.add(resolve))
     },
   }
 }

@@ -1,0 +1,136 @@
+import { currentPlace } from '../../logging/context.ts'
+import type { LiveProblem } from '../protocol/codes.ts'
+import { encodeValue } from '../protocol/values.ts'
+import type { CallWindow } from './call-window.ts'
+import type { Caller } from './component.ts'
+import type { LiveInstance, Work } from './instance.ts'
+import { parse, type Parsed, problemOf } from './problem.ts'
+import type { Job } from './queue.ts'
+import type { Mount, Session } from './session.ts'
+import { type Watched, watchAction } from './tap.ts'
+
+export const noSuchAction: LiveProblem = { code: 'UNKNOWN_ACTION', detail: 'The component has no action of this name.' }
+
+/** Own keys of the declaration only: nothing inherited is ever called. */
+export const isDeclared = ({ registered }: LiveInstance, action: string): boolean =>
+  registered.definition.actions !== undefined && Object.hasOwn(registered.definition.actions, action)
+
+/** Input that is not as declared. */
+class Refusal extends Error {
+  constructor(readonly problem: LiveProblem) {
+    super(problem.code)
+  }
+}
+
+/** A call as its frame says it. */
+export interface CallFrame {
+  readonly component: number
+  readonly call: number
+  readonly action: string
+  readonly input: unknown
+  /** Where its outcome is remembered. */
+  readonly window: CallWindow
+}
+
+/** A call on its way: it waits for its turn, runs, and is answered on whichever socket its client then has. */
+export class ActionRun implements Job, Work {
+  readonly #session: Session
+  readonly #mount: Mount
+  readonly #frame: CallFrame
+  #watched: Watched | undefined
+
+  constructor(session: Session, mount: Mount, frame: CallFrame) {
+    this.#session = session
+    this.#mount = mount
+    this.#frame = frame
+  }
+
+  get caller(): Caller {
+    return this.#session.caller
+  }
+
+  get props(): unknown {
+    return this.#mount.props
+  }
+
+  run(): void | Promise<void> {
+    const { hub, peer } = this.#session
+    const { action, call } = this.#frame
+    const { instance } = this.#mount
+    if (hub.tap) {
+      const component = instance.registered.name
+      this.#watched = watchAction(hub.tap, () => ({ component, action, id: call, socket: peer.id }))
+    }
+    return instance.act(this)
+  }
+
+  perform(): unknown {
+    return this.#watched ? this.#watched.run(() => this.#call()) : this.#call()
+  }
+
+  succeeded(result: unknown): void {
+    const { call, window } = this.#frame
+    this.#session.finish()
+    let ack: string
+    try {
+      ack = result === undefined ? `[${call}]` : `[${call},${encodeValue(result)}]`
+    } catch (error) {
+      return this.#refuse(this.#explain(`${this.#frame.action} (its result)`, error))
+    }
+    window.record(call, ack)
+    this.#mount.instance.acknowledge(this.#session.latest, ack)
+    this.#watched?.end(true)
+  }
+
+  failed(error: unknown): void {
+    this.#session.finish()
+    // What the action had sent before it failed is taken back first.
+    this.#mount.instance.flush()
+    this.#refuse(error instanceof Refusal ? error.problem : this.#explain(this.#frame.action, error))
+  }
+
+  #call(): unknown {
+    const { action, input } = this.#frame
+    const { instance } = this.#mount
+    // Hot reload may have taken the action away while the call waited.
+    if (!isDeclared(instance, action)) throw new Refusal(noSuchAction)
+    const schema = instance.registered.definition.actions?.[action]
+    if (!schema) return invoke(instance, action, undefined)
+    const parsed = parse(schema, input)
+    if (!(parsed instanceof Promise)) return invokeParsed(instance, action, parsed)
+    return parsed.then((checked) => invokeParsed(instance, action, checked))
+  }
+
+  #refuse(problem: LiveProblem): void {
+    const { component, call, window } = this.#frame
+    const text = encodeValue(problem)
+    window.record(call, text)
+    const { latest, hub } = this.#session
+    hub.onProblem(problem.code)
+    latest.problem({ component: latest.componentOf(component, this.#mount), call }, text)
+    this.#watched?.end(false, problem.code)
+  }
+
+  /** What is logged of a failure belongs to the action too. */
+  #explain(where: string, error: unknown): LiveProblem {
+    const explain = (): LiveProblem => {
+      const { hub } = this.#session
+      const problem = problemOf(error, hub.config.exposeErrors)
+      if (problem.code === 'ACTION_FAILED') hub.states.failed(this.#mount.instance, where, error)
+      const traceId = currentPlace()?.span?.trace.id
+      return traceId === undefined ? problem : { ...problem, traceId }
+    }
+    return this.#watched ? this.#watched.run(explain) : explain()
+  }
+}
+
+function invokeParsed(instance: LiveInstance, action: string, parsed: Parsed): unknown {
+  if (parsed.ok) return invoke(instance, action, parsed.value)
+  throw new Refusal({ code: 'INPUT_INVALID', detail: 'The input is not as declared.', fields: parsed.fields })
+}
+
+function invoke(instance: LiveInstance, action: string, input: unknown): unknown {
+  // A declared name, found to be a method when the class was registered.
+  const methods = instance.component as unknown as Record<string, (input: unknown) => unknown>
+  return methods[action]?.(input)
+}

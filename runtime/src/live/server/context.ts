@@ -1,0 +1,45 @@
+import type { Services } from '../../services/types.ts'
+import type { Caller, ComponentContext } from './component.ts'
+import type { LiveInstance } from './instance.ts'
+
+/** What a component reads of the instance that holds it. */
+export class InstanceContext implements ComponentContext {
+  readonly #instance: LiveInstance
+
+  constructor(instance: LiveInstance) {
+    this.#instance = instance
+  }
+
+  state(): unknown {
+    return this.#instance.tracker.state
+  }
+
+  setState(state: unknown): void {
+    if (typeof state !== 'object' || state === null) throw new TypeError('A live state is an object.')
+    this.#instance.tracker.replace(state)
+  }
+
+  props(): unknown {
+    return this.#instance.currentProps
+  }
+
+  caller(): Caller | undefined {
+    return this.#instance.caller
+  }
+
+  services(): Services {
+    return this.#instance.services
+  }
+
+  release(free: () => void): () => void {
+    return this.#instance.releases.add(free)
+  }
+
+  every(ms: number, run: () => unknown): () => void {
+    return this.#instance.releases.every(ms, run)
+  }
+
+  after(ms: number, run: () => unknown): () => void {
+    return this.#instance.releases.after(ms, run)
+  }
+}
