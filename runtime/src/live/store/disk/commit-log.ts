@@ -1,0 +1,228 @@
+import { rm } from 'node:fs/promises'
+import { setImmediate as turn } from 'node:timers/promises'
+import type { LiveLogger } from '../../server/peer.ts'
+import type { StateTable } from '../table.ts'
+import { StateStoreError } from '../types.ts'
+import type { OpenAppend } from './files.ts'
+import { encodeFrame, type Frame, FRAME_BYTES } from './frame.ts'
+import { type Draft, leastSize, type OpenLog, promote, writeDraft } from './log.ts'
+
+/** How far the log may grow beyond twice what is alive in it. */
+const SLACK = 4 * 1024 * 1024
+/** The most that is written at once. */
+const BATCH_BYTES = 4 * 1024 * 1024
+/** The most that waits to be written: a disk that does not keep up must not fill the memory. */
+const WAITING_BYTES = 64 * 1024 * 1024
+
+interface Waiting {
+  readonly frame: Frame
+  readonly bytes: number
+  /** Takes the change out of the table again. */
+  readonly undo: () => void
+  readonly resolve: () => void
+  readonly reject: (error: StateStoreError) => void
+}
+
+export interface CommitLogOptions {
+  readonly folder: string
+  readonly table: StateTable
+  readonly log: OpenLog
+  /** Whether to wait for the disk before a change is acknowledged. */
+  readonly sync: boolean
+  readonly backups: number
+  readonly open: OpenAppend
+  readonly logger: LiveLogger
+}
+
+/** Writes changes to the log, those that come together in one piece, and begins a new generation when most of it is of no use. */
+export class CommitLog {
+  readonly #options: CommitLogOptions
+  #log: OpenLog
+  #generation: number
+  #queue: Waiting[] = []
+  #queued = 0
+  #draining: Promise<void> | undefined
+  /** What was written since the draft was begun; undefined while there is none. */
+  #since: Frame[] | undefined
+  #drafting: Promise<void> | undefined
+  #draft: Draft | undefined
+  /** A size below which no new draft is tried, after one that failed. */
+  #patience = 0
+  /** After a failed write: where the log ends, and what of it will last, is not known. */
+  #broken = false
+  #stopped: StateStoreError | undefined
+
+  constructor(options: CommitLogOptions) {
+    this.#options = options
+    this.#log = options.log
+    this.#generation = options.log.head.generation
+  }
+
+  /** Settles when the change will last. */
+  write(frame: Frame, undo: () => void): Promise<void> {
+    const bytes = FRAME_BYTES + (frame.kind === 'set' ? frame.key.length + frame.value.length : 0)
+    return new Promise((resolve, reject) => {
+      this.#queue.push({ frame, bytes, undo, resolve, reject })
+      this.#queued += bytes
+      if (this.#stopped) this.#fail([], this.#stopped)
+      else if (this.#queued > WAITING_BYTES) this.#refuseLast()
+      else this.#draining ??= this.#drain()
+    })
+  }
+
+  /** Nothing is written any more. */
+  stop(error: StateStoreError): void {
+    this.#stopped = error
+  }
+
+  async close(): Promise<void> {
+    await this.#draining
+    await this.#drafting
+    await this.#dropDraft()
+    await this.#log.file.close()
+  }
+
+  async #drain(): Promise<void> {
+    await Promise.resolve() // what is asked for in the same turn goes with it
+    while (this.#queue.length > 0 || (this.#draft && !this.#stopped)) {
+      const batch = this.#takeBatch()
+      try {
+        await this.#prepare()
+        await this.#append(batch)
+      } catch (error) {
+        this.#fail(batch, error)
+        continue
+      }
+      for (const { frame, resolve } of batch) {
+        this.#since?.push(frame)
+        resolve()
+      }
+      this.#compactIfLarge()
+      // those who were waiting together have more to write, most often
+      if (batch.length > 1) await turn()
+    }
+    this.#draining = undefined
+  }
+
+  #takeBatch(): Waiting[] {
+    let bytes = 0
+    const after = this.#queue.findIndex((waiting) => (bytes += waiting.bytes) > BATCH_BYTES)
+    const batch = this.#queue.splice(0, after < 0 ? this.#queue.length : Math.max(1, after))
+    for (const waiting of batch) this.#queued -= waiting.bytes
+    return batch
+  }
+
+  async #prepare(): Promise<void> {
+    if (this.#stopped) throw this.#stopped
+    if (this.#broken) await this.#startAnew()
+    if (this.#draft) await this.#switch()
+  }
+
+  async #append(batch: readonly Waiting[]): Promise<void> {
+    const { head, file } = this.#log
+    if (batch.length === 0) return
+    await file.append(Buffer.concat(batch.map(({ frame }) => encodeFrame(frame, head))))
+    if (this.#options.sync) await file.sync()
+  }
+
+  /** A log that failed is not gone on with: what the system kept of it cannot be known. */
+  async #startAnew(): Promise<void> {
+    this.#since = undefined
+    await this.#dropDraft()
+    const draft = await this.#write()
+    try {
+      await this.#put(draft, [])
+    } catch (error) {
+      await draft.file.close()
+      throw error
+    }
+    this.#broken = false
+    this.#options.logger.info('The live state store has begun a new file after the failed write')
+  }
+
+  /** Where it fails, the log there is goes on. */
+  async #switch(): Promise<void> {
+    const [draft, since] = [this.#draft, this.#since]
+    if (!draft || !since) return this.#dropDraft()
+    try {
+      await this.#put(draft, since)
+      this.#draft = undefined
+      this.#since = undefined
+    } catch (error) {
+      this.#notCompacted(error)
+      await this.#dropDraft()
+    }
+  }
+
+  async #put(draft: Draft, since: readonly Frame[]): Promise<void> {
+    const { folder, backups } = this.#options
+    const old = this.#log
+    this.#log = await promote(folder, draft, since, backups)
+    await old.file.close().catch(() => undefined) // all that counts of it is in the new one
+  }
+
+  #notCompacted(error: unknown): void {
+    this.#patience = this.#log.file.size + SLACK
+    this.#options.logger.warn('The live state store could not be compacted and goes on in its file', { error })
+  }
+
+  #write(): Promise<Draft> {
+    const { folder, open, table } = this.#options
+    return writeDraft({ folder, generation: ++this.#generation, open }, table)
+  }
+
+  #compactIfLarge(): void {
+    const { size } = this.#log.file
+    if (this.#drafting || this.#draft || size < this.#patience) return
+    if (size <= 2 * leastSize(this.#options.table) + SLACK) return
+    this.#since = []
+    this.#drafting = this.#makeDraft().finally(() => (this.#drafting = undefined))
+  }
+
+  async #makeDraft(): Promise<void> {
+    const since = this.#since
+    try {
+      this.#draft = await this.#write()
+    } catch (error) {
+      if (this.#since === since) this.#since = undefined
+      return this.#notCompacted(error)
+    }
+    // when a write has failed in the meantime, what it had changed may be in this picture
+    if (this.#since !== since) await this.#dropDraft()
+    else if (!this.#stopped) this.#draining ??= this.#drain()
+  }
+
+  async #dropDraft(): Promise<void> {
+    const draft = this.#draft
+    this.#draft = undefined
+    this.#since = undefined
+    if (!draft) return
+    await draft.file.close()
+    await rm(draft.path, { force: true })
+  }
+
+  /** All that waits stands on what has failed. */
+  #fail(batch: readonly Waiting[], cause: unknown): void {
+    const failed = [...batch, ...this.#queue]
+    this.#queue = []
+    this.#queued = 0
+    this.#broken = true
+    this.#since = undefined
+    for (const { undo } of failed.toReversed()) undo()
+    const error =
+      cause instanceof StateStoreError
+        ? cause
+        : new StateStoreError('STORE_FAILED', 'The live state store could not be written.', { cause })
+    if (!this.#stopped)
+      this.#options.logger.error('The live state store could not be written', { error: cause, changes: failed.length })
+    for (const { reject } of failed) reject(error)
+  }
+
+  #refuseLast(): void {
+    const last = this.#queue.pop()
+    if (!last) return
+    this.#queued -= last.bytes
+    last.undo()
+    last.reject(new StateStoreError('STORE_FULL', 'The disk does not keep up with what is to be written.'))
+  }
+}
