@@ -10,7 +10,7 @@ import type { CheckOrder, Ending, Noted, Outcome, ThrownError } from './outcome.
 const { entry, answer, limit } = JSON.parse(process.argv[2] ?? '{}') as CheckOrder // the build has written it
 const { writeFileSync } = process.getBuiltinModule('node:fs')
 const exit = process.exit.bind(process)
-const noted = { unset: [] as Noted[], network: [] as Noted[], files: [] as Noted[] }
+const noted = { unset: [] as Noted[], network: [] as Noted[], ports: [] as Noted[], files: [] as Noted[] }
 const madeUp = new Set<string>()
 let ended = false
 
@@ -72,8 +72,9 @@ const note = (kind: keyof typeof noted) => (what: string) => {
   if (noted[kind].length < 200) noted[kind].push({ what, stack: new Error(what).stack ?? '' })
 }
 guardEnvironment(note('unset'))
-guardFiles(note('files'))
-guardNetwork(note('network'))
-guardBun({ network: note('network'), files: note('files') })
+const world = { network: note('network'), ports: note('ports'), files: note('files') }
+guardFiles(world.files)
+guardNetwork(world)
+guardBun(world)
 setTimeout(() => end({ kind: 'waiting', forGood: false, resources: process.getActiveResourcesInfo() }), limit).unref()
 await import(pathToFileURL(entry).href)

@@ -20,7 +20,7 @@ export function excuseFor({ outcome, stoodIn }: Loaded, frames: AppFrames): Excu
   if (variables.length > 0 || errors.some(({ code = '' }) => /^(?:ENV_INVALID|DATABASE_URL_)/.test(code))) {
     return { why: `${notSet(variables)}; set for the build, made up or not, more can be said.`, variables }
   }
-  const met = listed(outcome.network)
+  const met = listed([...outcome.network, ...(ending.kind === 'waiting' ? outcome.ports : [])])
   if (met !== '') return { why: `A build reaches nothing, and loading the app needs ${met}.`, variables }
   const isAboutFiles = errors.some(({ syscall, code }) => syscall !== undefined || code?.startsWith('ERR_FS') === true)
   if (outcome.files.length === 0 || !isAboutFiles) return undefined

@@ -4,9 +4,9 @@ import { Server, Socket } from 'node:net'
 type Note = (what: string) => void
 
 /** Refuses every connection, as a machine without a network would. A server that would listen is never told that it does. */
-export function guardNetwork(note: Note): void {
+export function guardNetwork({ network, ports }: { readonly network: Note; readonly ports: Note }): void {
   const refuse = (what: string) => {
-    note(what)
+    network(what)
     return Object.assign(new Error(`connect ECONNREFUSED ${what}`), { code: 'ECONNREFUSED', syscall: 'connect' })
   }
   Socket.prototype.connect = function connect(this: Socket, ...args: unknown[]) {
@@ -14,11 +14,11 @@ export function guardNetwork(note: Note): void {
     return this
   } as Socket['connect'] // its many forms differ in what they take, and none is looked at
   Server.prototype.listen = function listen(this: Server, ...args: unknown[]) {
-    note(`port ${addressOf(args)}`)
+    ports(`port ${addressOf(args)}`)
     return this
   } as Server['listen'] // as above
   DatagramSocket.prototype.bind = function bind(this: DatagramSocket) {
-    note('a datagram socket')
+    ports('a datagram socket')
     return this
   } as DatagramSocket['bind'] // as above
   globalThis.fetch = Object.assign(refuseFetch, { preconnect: () => {} })

@@ -34,6 +34,8 @@ export interface Outcome {
   readonly unset: readonly Noted[]
   /** Connections that were refused. */
   readonly network: readonly Noted[]
+  /** Ports that nobody listens on, though it was asked for. */
+  readonly ports: readonly Noted[]
   /** Files that were not written. */
   readonly files: readonly Noted[]
 }
