@@ -1,23 +1,57 @@
 import type { LiveServer } from '../live/server/index.ts'
 import type { LiveTap } from '../live/server/tap.ts'
-import type { MetricFamily } from './families.ts'
-import { MetricSet } from './metric-set.ts'
+import { Buckets, type Labels, type MetricFamily, SECONDS } from './families.ts'
 
-/** What live components do, and how many there are. */
+/** What was measured of an action. */
+class ActionCell {
+  /** By what came of it. */
+  readonly outcomes = new Map<string, number>()
+  readonly seconds = new Buckets(SECONDS)
+
+  ended(outcome: string, ms: number): void {
+    this.outcomes.set(outcome, (this.outcomes.get(outcome) ?? 0) + 1)
+    this.seconds.observe(ms / 1000)
+  }
+}
+
+/** What was measured of a component. */
+class ComponentCell {
+  patches = 0
+  readonly actions = new Map<string, ActionCell>()
+}
+
+/** What a hot reload hands on. */
+interface Measured {
+  connections: number
+  readonly components: Map<string, ComponentCell>
+}
+
+/**
+ * What live components do, and how many there are. Own accumulators, found by two look-ups: the names are those the app declares, so
+ * there are only so many.
+ */
 export class LiveMetrics {
-  #measured = measures()
+  #measured: Measured = { connections: 0, components: new Map() }
 
   /** For the live server; reads what it counts into with each event, which a hot reload changes. */
   readonly tap: LiveTap = {
-    opened: () => this.#measured.connections.inc(),
-    patch: (component, sockets) => this.#measured.patches.inc({ component }, sockets),
+    opened: () => this.#measured.connections++,
+    patch: (component, sockets) => (this.#component(component).patches += sockets),
     action: ({ component, action }) => {
-      return ({ ok, code = 'FAILED', ms }) => {
-        const { actions, durations } = this.#measured
-        actions.inc({ component, action, outcome: ok ? 'ok' : code })
-        durations.observe({ component, action }, ms / 1000)
-      }
+      const { actions } = this.#component(component)
+      const cell = actions.get(action) ?? new ActionCell()
+      actions.set(action, cell)
+      return ({ ok, code = 'FAILED', ms }) => cell.ended(ok ? 'ok' : code, ms)
     },
+  }
+
+  #component(name: string): ComponentCell {
+    const { components } = this.#measured
+    const known = components.get(name)
+    if (known) return known
+    const cell = new ComponentCell()
+    components.set(name, cell)
+    return cell
   }
 
   families(live: LiveServer): MetricFamily[] {
@@ -46,7 +80,7 @@ export class LiveMetrics {
         countBy([...instances.values()], (one) => one),
       ),
       gauge('live_held', 'Timers and subscriptions that components hold.', held),
-      ...this.#measured.set.collect(),
+      ...familiesOf(this.#measured),
     ]
   }
 
@@ -56,27 +90,39 @@ export class LiveMetrics {
   }
 }
 
-function measures() {
-  const set = new MetricSet({ ours: true })
-  return {
-    set,
-    connections: set.counter({ name: 'live_connections_total', help: 'Sockets that were opened.' }),
-    patches: set.counter({
-      name: 'live_patches_total',
-      help: 'Changes of state, once for each socket they are for.',
-      labels: ['component'],
-    }),
-    actions: set.counter({
-      name: 'live_actions_total',
-      help: 'Actions that pages called, by what came of them: ok, or the code of the problem.',
-      labels: ['component', 'action', 'outcome'],
-    }),
-    durations: set.histogram({
+function familiesOf({ connections, components }: Measured): MetricFamily[] {
+  const cells = Array.from(components)
+  const actions = cells.flatMap(([component, cell]) =>
+    Array.from(cell.actions, ([action, measured]) => ({ labels: { component, action }, measured })),
+  )
+  const counter = (name: string, help: string, samples: { labels: Labels; value: number }[]): MetricFamily => ({
+    name,
+    help,
+    type: 'counter',
+    samples,
+  })
+  return [
+    counter('live_connections_total', 'Sockets that were opened.', [{ labels: {}, value: connections }]),
+    counter(
+      'live_patches_total',
+      'Changes of state, once for each socket they are for.',
+      cells.flatMap(([component, { patches }]) => (patches > 0 ? [{ labels: { component }, value: patches }] : [])),
+    ),
+    counter(
+      'live_actions_total',
+      'Actions that pages called, by what came of them: ok, or the code of the problem.',
+      actions.flatMap(({ labels, measured }) =>
+        Array.from(measured.outcomes, ([outcome, value]) => ({ labels: { ...labels, outcome }, value })),
+      ),
+    ),
+    {
       name: 'live_action_duration_seconds',
       help: 'Actions at work, without their time in the queue.',
-      labels: ['component', 'action'],
-    }),
-  }
+      type: 'histogram',
+      bounds: SECONDS,
+      samples: actions.map(({ labels, measured }) => measured.seconds.sample(labels)),
+    },
+  ]
 }
 
 function countBy<T>(items: readonly T[], of: (item: T) => { registered: { name: string } }): Map<string, number> {

@@ -18,16 +18,11 @@ const RESERVED = new Set(['le', 'quantile'])
 /** What the framework measures itself. */
 const OURS = /^(?:http|process|nodejs|live|fluxstack)_/
 
-interface Known {
-  known: Definition | undefined
-  ours: boolean
-}
-
-/** @throws FluxStackError where no metric can be so, or one of the name is otherwise. */
-export function checkDefinition(definition: Definition, { known, ours }: Known): void {
+/** @throws FluxStackError where no metric can be so, or the `known` one of the name is otherwise. */
+export function checkDefinition(definition: Definition, known: Definition | undefined): void {
   const { name, help, labels, buckets = [] } = definition
   if (!NAME.test(name)) throw invalid(name, 'its name is made of letters, digits and underscores')
-  if (!ours && OURS.test(name))
+  if (OURS.test(name))
     throw invalid(name, 'names that start with http_, process_, nodejs_, live_ and fluxstack_ are taken')
   if (help.trim() === '') throw invalid(name, 'it has no help')
   const bad = labels.find((label) => !LABEL.test(label) || RESERVED.has(label))

@@ -26,8 +26,6 @@ interface OwnMetric {
 export interface MetricSetOptions {
   /** Series of one metric at most. Default 1000. */
   maxSeries?: number
-  /** Whether its metrics have the names that apps may not take. */
-  ours?: boolean
 }
 
 /**
@@ -36,14 +34,12 @@ export interface MetricSetOptions {
  */
 export class MetricSet implements Metrics {
   readonly #metrics = new Map<string, Defined>()
-  readonly #ours: boolean
   maxSeries: number
   /** Told once of each metric that has more series than it may. */
   onOverflow: ((metric: string, limit: number) => void) | undefined
 
-  constructor({ maxSeries = 1000, ours = false }: MetricSetOptions = {}) {
+  constructor({ maxSeries = 1000 }: MetricSetOptions = {}) {
     this.maxSeries = maxSeries
-    this.#ours = ours
   }
 
   counter<const L extends string = never>(options: MetricOptions<L>): Counter<L> {
@@ -71,7 +67,7 @@ export class MetricSet implements Metrics {
     const { name, help, labels = [], buckets } = options
     const definition: Definition = { kind, name, help, labels, buckets }
     const known = this.#metrics.get(name)
-    checkDefinition(definition, { known: known?.definition, ours: this.#ours })
+    checkDefinition(definition, known?.definition)
     if (known) {
       known.definition = definition
       return known.metric
