@@ -1,64 +1,43 @@
 import type { LiveProblem } from '../protocol/codes.ts'
-import type { Ack, PatchOp } from '../protocol/frames.ts'
+import type { Ack, PatchOp, Resume } from '../protocol/frames.ts'
 import { applyPatch } from '../protocol/patch.ts'
+import { encodeValue } from '../protocol/values.ts'
 import { LiveError } from './error.ts'
+import { rebase, type OptimisticChanges } from './optimistic.ts'
+import { Outbox, type Call } from './outbox.ts'
+import { reuse } from './reuse.ts'
+import type { ComponentHost, ComponentSnapshot, EventListener, LiveComponentClient } from './types.ts'
 
-/** What a component knows at a moment; a new object for each change. */
-export interface ComponentSnapshot {
-  readonly state: unknown
-  readonly status: 'connecting' | 'live' | 'offline' | 'failed'
-  readonly errors: readonly LiveError[]
-  readonly pending: Readonly<Record<string, number>>
-}
-
-/** A component on a page, as a view library binds it. */
-export interface LiveComponentClient {
-  /** Mounts it with the first listener and unmounts it after the last has gone. */
-  subscribe(listener: () => void): () => void
-  getSnapshot(): ComponentSnapshot
-  call(action: string, input?: unknown): Promise<unknown>
-}
-
-/** What a component asks of its connection. */
-export interface ComponentHost {
-  attach(component: MountedComponent): void
-  detach(component: MountedComponent): void
-  send(component: MountedComponent, call: Call): void
-  sync(component: MountedComponent): void
-  /** Calls that wait for a connection, at most. */
-  readonly queueLimit: number
-}
-
-export interface Call {
-  readonly id: number
-  readonly action: string
-  readonly input: unknown
-  readonly resolve: (result: unknown) => void
-  readonly reject: (error: LiveError) => void
-}
-
-const unmounted: LiveProblem = {
+export const unmounted: LiveProblem = {
   code: 'CONNECTION_LOST',
   detail: 'The component was unmounted before the server answered.',
 }
-const lost: LiveProblem = {
-  code: 'CONNECTION_LOST',
-  detail: 'The connection was lost before the server answered: the action may have run or not.',
-}
+
+const fresh = (): ComponentSnapshot => ({
+  state: undefined,
+  status: 'connecting',
+  errors: [],
+  pending: {},
+  progress: {},
+})
 
 let calls = 0
 
+/** One component of a page, over all the sockets it lives through. */
 export class MountedComponent implements LiveComponentClient {
   /** This component's number on the socket; 0 when it has none. */
   number = 0
   subject = 0
+  optimistic: OptimisticChanges | undefined
+  readonly outbox: Outbox
+  /** The state as the server has it, without what is only expected. */
+  #base: unknown
+  #epoch: string | undefined
   #seq = 0
-  #snapshot: ComponentSnapshot = { state: undefined, status: 'connecting', errors: [], pending: {} }
+  #sealed: string | undefined
+  #snapshot = fresh()
   readonly #listeners = new Set<() => void>()
-  /** Sent and not answered. */
-  readonly #sent = new Map<number, Call>()
-  /** Not sent: the component is not live. */
-  #waiting: Call[] = []
+  readonly #events = new Map<string, Set<EventListener>>()
   #attached = false
   readonly #host: ComponentHost
 
@@ -66,8 +45,11 @@ export class MountedComponent implements LiveComponentClient {
     host: ComponentHost,
     readonly name: string,
     readonly props: unknown,
+    optimistic?: OptimisticChanges,
   ) {
     this.#host = host
+    this.optimistic = optimistic
+    this.outbox = new Outbox(host)
   }
 
   subscribe = (listener: () => void): (() => void) => {
@@ -87,77 +69,115 @@ export class MountedComponent implements LiveComponentClient {
 
   getSnapshot = (): ComponentSnapshot => this.#snapshot
 
+  on = (event: string, listener: EventListener): (() => void) => {
+    const own: EventListener = (data) => listener(data)
+    const known = this.#events.get(event) ?? new Set()
+    this.#events.set(event, known.add(own))
+    return () => void known.delete(own)
+  }
+
   call = (action: string, input?: unknown): Promise<unknown> => {
     const promise = new Promise((resolve, reject) => {
-      const call: Call = { id: ++calls, action, input, resolve, reject }
+      const text = input === undefined ? undefined : encodeValue(input)
+      const call: Call = { id: ++calls, action, input: text, resolve, reject, sent: false }
       const { pending, errors } = this.#snapshot
+      const problem = this.#host.refuses(this)
+      if (!problem) this.outbox.add(call)
       this.#set({
         pending: { ...pending, [action]: (pending[action] ?? 0) + 1 },
         errors: errors.filter((error) => error.action !== action),
+        ...this.#shown(),
       })
-      if (this.#snapshot.status === 'live') this.#transmit(call)
-      else if (this.#waiting.length < this.#host.queueLimit) this.#waiting.push(call)
-      else this.#settle(call, { code: 'QUEUE_FULL', detail: 'Too many actions wait for the connection.' })
+      if (problem) return this.#settle(call, problem)
+      this.#host.outstanding.add(call.id)
+      this.pump()
+      this.#host.changed()
     })
     // `errors` tells it to the page: a click handler that does not wait must not fill the console.
     promise.catch(() => {})
     return promise
   }
 
-  mounted(subject: number, seq: number, state: unknown): void {
-    this.subject = subject
-    this.#seq = seq
-    this.#set({ state, status: 'live', errors: this.#snapshot.errors.filter((error) => error.action !== undefined) })
-    const waiting = this.#waiting
-    this.#waiting = []
-    for (const call of waiting) this.#transmit(call)
+  /** What the next mount says it has. */
+  get resume(): Resume | undefined {
+    if (this.#epoch === undefined) return undefined
+    return this.#sealed === undefined ? [this.#epoch, this.#seq] : [this.#epoch, this.#seq, this.#sealed]
   }
 
-  patched(seq: number, ops: readonly PatchOp[]): void {
-    if (this.#snapshot.status !== 'live' || seq <= this.#seq) return
-    if (seq !== this.#seq + 1) return this.#host.sync(this)
+  mounted(subject: number, seq: number, state: unknown, epoch: string): void {
+    this.#base = reuse(this.#base, state)
+    this.#live(subject, seq, epoch)
+  }
+
+  resumed(subject: number, seq: number, ops: readonly PatchOp[], epoch: string): void {
+    let broken = false
     try {
-      this.#set({ state: applyPatch(this.#snapshot.state, ops) })
-      this.#seq = seq
+      this.#base = applyPatch(this.#base, ops)
     } catch {
-      this.#host.sync(this)
+      broken = true
     }
+    this.#live(subject, seq, epoch)
+    if (broken) this.#host.sync(this)
   }
 
-  replaced(seq: number, state: unknown): void {
+  /** A frame of the state it shows; `change` is not called for what has been seen. */
+  changed(
+    seq: number,
+    change: { readonly ops: readonly PatchOp[] } | { readonly state: unknown },
+    acks?: readonly Ack[],
+  ): void {
     if (this.#snapshot.status !== 'live') return
-    this.#seq = seq
-    this.#set({ state })
-  }
-
-  acknowledged([id, result]: Ack): boolean {
-    const call = this.#sent.get(id)
-    if (!call) return false
-    this.#sent.delete(id)
-    this.#settle(call, undefined, result)
-    return true
+    this.#apply(seq, change)
+    const answered = (acks ?? []).map(([id, result]) => ({ call: this.outbox.take(id), result }))
+    const settled = answered.flatMap(({ call, result }) => (call ? [{ call, result }] : []))
+    // State and answers at once: between the two, an optimistic change would be seen twice or not at all.
+    this.#set({ ...this.#shown(), ...this.#without(settled.map(({ call }) => call)) })
+    for (const { call, result } of settled) call.resolve(result)
   }
 
   refused(id: number | undefined, problem: LiveProblem): void {
-    const call = id === undefined ? undefined : this.#sent.get(id)
-    if (call) {
-      this.#sent.delete(call.id)
-      return this.#settle(call, problem)
-    }
-    if (id !== undefined) return
-    this.#set({ status: 'failed', errors: [...this.#snapshot.errors, new LiveError(problem)] })
-    this.#rejectAll(problem)
+    if (id === undefined) return this.#fail(problem)
+    const call = this.outbox.take(id)
+    if (call) this.#settle(call, problem)
   }
 
-  /** The socket is gone. What was sent may have run, so it is not sent again; what waited still waits, unless this was the `last` one. */
-  disconnected(last: boolean): void {
+  /** Sends what waits, as far as there is room. */
+  pump(): void {
+    if (this.#snapshot.status === 'live') this.outbox.pump(this.number)
+  }
+
+  progressed(id: number, progress: unknown): void {
+    for (const call of this.outbox) {
+      if (call.id === id) this.#set({ progress: { ...this.#snapshot.progress, [call.action]: progress } })
+    }
+  }
+
+  event(name: string, data: unknown): void {
+    for (const listener of this.#events.get(name) ?? []) listener(data)
+  }
+
+  sealed(snapshot: string): void {
+    this.#sealed = snapshot
+  }
+
+  /** The socket is gone: its calls are sent again on the next one. */
+  disconnected(): void {
     this.number = 0
     this.subject = 0
-    const { status } = this.#snapshot
-    if (status === 'live') this.#set({ status: 'offline' })
-    for (const call of this.#sent.values()) this.#settle(call, lost)
-    this.#sent.clear()
-    if (last) this.#rejectAll(unmounted)
+    this.outbox.recall()
+    if (this.#snapshot.status === 'live') this.#set({ status: 'offline' })
+  }
+
+  /** Nothing that was under way goes on. */
+  giveUp(problem: LiveProblem, fits: (call: Call) => boolean = () => true): void {
+    for (const call of this.outbox.remove(fits)) this.#settle(call, problem)
+  }
+
+  /** Whoever looks on from now is somebody else, or the server has forgotten: the next mount starts anew. */
+  forget(problem: LiveProblem): void {
+    this.#epoch = undefined
+    this.#sealed = undefined
+    this.#fail(problem)
   }
 
   /** Asks for it under this number; another try where it had been refused. */
@@ -173,37 +193,80 @@ export class MountedComponent implements LiveComponentClient {
     return this.#snapshot.status === 'failed'
   }
 
+  #apply(seq: number, change: { readonly ops: readonly PatchOp[] } | { readonly state: unknown }): void {
+    if ('state' in change) {
+      this.#seq = seq
+      this.#base = reuse(this.#base, change.state)
+      return
+    }
+    if (seq <= this.#seq) return
+    try {
+      if (seq !== this.#seq + 1) return this.#host.sync(this)
+      this.#base = applyPatch(this.#base, change.ops)
+      this.#seq = seq
+    } catch {
+      this.#host.sync(this)
+    }
+  }
+
+  #live(subject: number, seq: number, epoch: string): void {
+    this.subject = subject
+    this.#seq = seq
+    // A snapshot opens once, and one of another life is of no use.
+    if (epoch !== this.#epoch) this.#sealed = undefined
+    this.#epoch = epoch
+    this.#set({
+      ...this.#shown(),
+      status: 'live',
+      errors: this.#snapshot.errors.filter(({ action }) => action !== undefined),
+    })
+    this.pump()
+  }
+
   #detachUnused(): void {
     if (this.#listeners.size > 0 || !this.#attached) return
     this.#attached = false
     this.#host.detach(this)
     this.number = 0
-    this.#rejectAll(unmounted)
-    this.#snapshot = { state: undefined, status: 'connecting', errors: [], pending: {} }
+    this.giveUp(unmounted)
+    this.#snapshot = fresh()
+    this.#base = undefined
+    this.#epoch = undefined
+    this.#sealed = undefined
   }
 
-  #rejectAll(problem: LiveProblem): void {
-    const all = [...this.#sent.values(), ...this.#waiting]
-    this.#sent.clear()
-    this.#waiting = []
-    for (const call of all) this.#settle(call, problem)
+  #fail(problem: LiveProblem): void {
+    this.#set({
+      status: 'failed',
+      errors: [...this.#snapshot.errors.filter(({ action }) => action), new LiveError(problem)],
+    })
+    this.giveUp(problem)
   }
 
-  #transmit(call: Call): void {
-    this.#sent.set(call.id, call)
-    this.#host.send(this, call)
-  }
-
-  #settle(call: Call, problem?: LiveProblem, result?: unknown): void {
-    const { [call.action]: count = 1, ...rest } = this.#snapshot.pending
-    const pending = count > 1 ? { ...rest, [call.action]: count - 1 } : rest
-    if (!problem) {
-      this.#set({ pending })
-      return call.resolve(result)
-    }
+  #settle(call: Call, problem: LiveProblem): void {
     const error = new LiveError(problem, call.action)
-    this.#set({ pending, errors: [...this.#snapshot.errors.filter(({ action }) => action !== call.action), error] })
+    const errors = [...this.#snapshot.errors.filter(({ action }) => action !== call.action), error]
+    this.#set({ ...this.#shown(), ...this.#without([call]), errors })
     call.reject(error)
+  }
+
+  /** The counts when these calls are over. */
+  #without(settled: readonly Call[]): Partial<ComponentSnapshot> {
+    if (settled.length === 0) return {}
+    const pending = { ...this.#snapshot.pending }
+    const progress = { ...this.#snapshot.progress }
+    for (const { id, action } of settled) {
+      this.#host.outstanding.delete(id)
+      const left = (pending[action] ?? 1) - 1
+      if (left > 0) pending[action] = left
+      else delete pending[action]
+      delete progress[action]
+    }
+    return { pending, progress }
+  }
+
+  #shown(): { readonly state: unknown } {
+    return { state: this.optimistic ? rebase(this.#base, this.outbox, this.optimistic) : this.#base }
   }
 
   #set(change: Partial<ComponentSnapshot>): void {

@@ -1,71 +1,77 @@
-import { closeCodes } from '../protocol/codes.ts'
-import { clientFrame, serverFrame, type Ack, type ServerFrame } from '../protocol/frames.ts'
-import { fullJitter } from './backoff.ts'
-import { MountedComponent, type Call, type ComponentHost, type LiveComponentClient } from './component.ts'
-import { LiveSocket } from './socket.ts'
-import { socketUrl } from './url.ts'
-import { onWake } from './wake.ts'
+import { closeCodes, type LiveProblem } from '../protocol/codes.ts'
+import { clientFrame, serverFrame, type MountOptions, type ServerFrame } from '../protocol/frames.ts'
+import { encodeValue } from '../protocol/values.ts'
+import { MountedComponent, unmounted } from './component.ts'
+import { LiveLink, type LinkOptions, type LinkState } from './link.ts'
+import type { OptimisticChanges } from './optimistic.ts'
+import type { ComponentHost, LiveComponentClient } from './types.ts'
 
-export interface ConnectionState {
-  /**
-   * - `idle`: no component needs it.
-   * - `connecting`: an attempt is on its way.
-   * - `open`: frames flow.
-   * - `waiting`: the last attempt failed; the next is at `retryAt`.
-   * - `closed`: `destroy` was called.
-   */
-  readonly status: 'idle' | 'connecting' | 'open' | 'waiting' | 'closed'
-  /** Attempts since it was last open. */
-  readonly attempt: number
-  /** When `waiting`: the time of the next attempt, in ms since 1970. */
-  readonly retryAt: number | undefined
-  /** The server speaks another version of the protocol: a reload of the page brings the client that fits. */
-  readonly outdated: boolean
+export interface ConnectionState extends LinkState {
+  /** Calls that wait for a connection or for their turn. */
+  readonly waiting: number
+  /** Calls that are on their way. */
+  readonly away: number
+  /** Calls that were sent again on another socket, since the page was opened. */
+  readonly resent: number
+  /** Components that went on where they were after a lost connection. */
+  readonly resumed: number
+  /** Components that were given their whole state again. */
+  readonly remounted: number
 }
 
-export interface LiveConnectionOptions {
-  /** A path on the page's own host, or a whole address. Default `/_flux/live`; the same as `live.path` in the configuration. */
-  readonly url?: string | URL
-  /** Default: the global one. */
-  readonly WebSocket?: new (url: string | URL) => WebSocket
-  /** Default `Math.random`. */
-  readonly random?: () => number
-  /** Calls of one component that may wait while it is not live; further ones are refused with `QUEUE_FULL`. Default 64. */
+export interface LiveConnectionOptions extends LinkOptions {
+  /** Calls of one component that may wait for a connection, or for their turn; further ones are refused with `QUEUE_FULL`. Default 256. */
   readonly queueLimit?: number
-  /** How long the server may take to answer, in ms. Default 10 s. */
-  readonly timeout?: number
   /** How long the socket stays open when no component needs it, in ms. Default 5 s. */
   readonly linger?: number
 }
+
+const signedOut: LiveProblem = { code: 'UNAUTHENTICATED', detail: 'The session has ended: sign in again.' }
+const queueFull: LiveProblem = { code: 'QUEUE_FULL', detail: 'Too many actions wait for the connection.' }
+const tooLarge: LiveProblem = { code: 'FRAME_INVALID', detail: 'The input is larger than the server takes.' }
+const refusedFrame: LiveProblem = { code: 'FRAME_INVALID', detail: 'The server could not read what was sent to it.' }
+
+type Timer = ReturnType<typeof setTimeout> | undefined
 
 /**
  * One socket for all the live components of a page. It connects when the first component is used, comes back by itself for as long as
  * one is, and closes when none is left.
  */
 export class LiveConnection implements ComponentHost {
-  readonly queueLimit: number
+  readonly outstanding = new Set<number>()
   readonly #options: LiveConnectionOptions
+  readonly #link: LiveLink
   readonly #components = new Set<MountedComponent>()
   /** Those mounted on the present socket, by their number on it. */
   readonly #mounted = new Map<number, MountedComponent>()
   readonly #listeners = new Set<() => void>()
-  #state: ConnectionState = { status: 'idle', attempt: 0, retryAt: undefined, outdated: false }
-  #socket: LiveSocket | undefined
+  #state: ConnectionState
   #numbers = 0
-  #retry: ReturnType<typeof setTimeout> | undefined
-  #linger: ReturnType<typeof setTimeout> | undefined
-  /** The window the server asked for before it went. */
-  #comeBack: number | undefined
-  #stopWaking: (() => void) | undefined
+  #linger: Timer
+  #pumping: Timer
+  /** The server has dropped a frame of this socket: what follows it is not heard. */
+  #dropped = false
 
   constructor(options: LiveConnectionOptions = {}) {
     this.#options = options
-    this.queueLimit = options.queueLimit ?? 64
+    this.#link = new LiveLink(options, {
+      opened: () => {
+        for (const component of this.#components) this.#mount(component)
+      },
+      received: (frame) => this.#received(frame),
+      lost: (code) => this.#lost(code),
+      leaving: () => {
+        for (const number of this.#mounted.keys()) this.#link.send(`[${clientFrame.unmount},${number}]`)
+      },
+      changed: () => this.changed(),
+      busy: () => this.outstanding.size > 0,
+    })
+    this.#state = { ...this.#link.state, waiting: 0, away: 0, resent: 0, resumed: 0, remounted: 0 }
   }
 
   /** A component that is mounted with its first subscriber. Each call makes another. */
-  component(name: string, props?: unknown): LiveComponentClient {
-    return new MountedComponent(this, name, props)
+  component(name: string, props?: unknown, optimistic?: OptimisticChanges): LiveComponentClient {
+    return new MountedComponent(this, name, props, optimistic)
   }
 
   subscribe = (listener: () => void): (() => void) => {
@@ -77,136 +83,173 @@ export class LiveConnection implements ComponentHost {
 
   getSnapshot = (): ConnectionState => this.#state
 
+  /** Makes another connection now, also after the session had ended. */
+  reconnect = (): void => {
+    if (this.#components.size > 0) this.#link.reconnect()
+  }
+
   /** Closes for good. Components keep the state they have seen. */
   destroy(): void {
     clearTimeout(this.#linger)
-    this.#rest('closed')
+    this.#link.rest('closed')
+    for (const component of this.#components) component.giveUp(unmounted)
   }
 
   attach(component: MountedComponent): void {
     this.#components.add(component)
     clearTimeout(this.#linger)
-    if (this.#state.status === 'open') this.#mount(component)
-    else if (this.#state.status === 'idle') this.#connect()
+    const { status } = this.#link.state
+    if (status === 'open') this.#mount(component)
+    else if (status === 'idle') this.#link.connect()
+    else if (status === 'signed-out') component.forget(signedOut)
   }
 
   detach(component: MountedComponent): void {
     this.#components.delete(component)
-    if (this.#mounted.delete(component.number)) this.#socket?.send([clientFrame.unmount, component.number])
-    if (this.#components.size > 0 || this.#state.status === 'closed') return
-    this.#linger = setTimeout(() => this.#rest('idle'), this.#options.linger ?? 5000)
-  }
-
-  send(component: MountedComponent, { id, action, input }: Call): void {
-    const call = [clientFrame.call, component.number, id, action] as const
-    this.#socket?.send(input === undefined ? call : [...call, input])
+    if (this.#mounted.delete(component.number)) this.#link.send(`[${clientFrame.unmount},${component.number}]`)
+    if (this.#components.size > 0) return
+    this.#linger = setTimeout(() => this.#link.rest('idle'), this.#options.linger ?? 5000)
   }
 
   sync(component: MountedComponent): void {
-    this.#socket?.send([clientFrame.sync, component.number])
+    this.#link.send(`[${clientFrame.sync},${component.number}]`)
   }
 
-  #connect(): void {
-    clearTimeout(this.#retry)
-    this.#stopWaking ??= onWake(() => this.#wake())
-    this.#set({ status: 'connecting', attempt: this.#state.attempt + 1, retryAt: undefined })
-    this.#socket = new LiveSocket({
-      url: socketUrl(this.#options.url ?? '/_flux/live', globalThis.location?.href),
-      WebSocket: this.#options.WebSocket ?? WebSocket,
-      timeout: this.#options.timeout ?? 10_000,
-      opened: () => this.#opened(),
-      received: (frame) => this.#received(frame),
-      lost: (code) => this.#lost(code),
-    })
+  sendCall(text: string, again: boolean): void {
+    this.#link.send(text)
+    if (again) this.changed({ resent: this.#state.resent + 1 })
   }
 
-  #opened(): void {
-    this.#set({ status: 'open', attempt: 0, outdated: false })
-    for (const component of this.#components) this.#mount(component)
+  refuses({ outbox }: MountedComponent): LiveProblem | undefined {
+    const { status } = this.#link.state
+    if (status === 'signed-out') return signedOut
+    if (status === 'closed') return unmounted
+    return outbox.waiting >= (this.#options.queueLimit ?? 256) ? queueFull : undefined
   }
 
-  #lost(code: number): void {
-    this.#release()
-    const { attempt } = this.#state
-    const random = this.#options.random ?? Math.random
-    const outdated = code === closeCodes.version
-    // Another version does not go away by asking often.
-    const backoff = fullJitter(outdated ? 16 : attempt, random)
-    const wait = this.#comeBack === undefined ? backoff : random() * this.#comeBack
-    this.#comeBack = undefined
-    this.#set({ status: 'waiting', retryAt: Date.now() + wait, outdated })
-    this.#retry = setTimeout(() => this.#connect(), wait)
+  get room(): number {
+    if (this.#dropped) return 0
+    const { room, limits } = this.#link.pace
+    // Mounts count as well.
+    const unfinished = limits.unfinished === 0 ? Infinity : Math.max(1, limits.unfinished - 4)
+    return Math.min(room, unfinished - this.#count('away'))
   }
 
-  #wake(): void {
-    if (this.#state.status === 'waiting') this.#connect()
-    else this.#socket?.probe()
+  get floor(): number {
+    const [first = 0] = this.outstanding
+    return first
+  }
+
+  changed(change: Partial<ConnectionState> = {}): void {
+    const counts = { waiting: this.#count('waiting'), away: this.#count('away') }
+    this.#state = { ...this.#state, ...this.#link.state, ...counts, ...change }
+    if (this.#link.state.status === 'open') this.#pumpLater()
+    for (const listener of this.#listeners) listener()
   }
 
   #mount(component: MountedComponent): void {
     this.#mounted.delete(component.number)
     component.mounting(++this.#numbers)
     this.#mounted.set(component.number, component)
-    const mount = [clientFrame.mount, component.number, component.name] as const
-    this.#socket?.send(component.props === undefined ? mount : [...mount, { props: component.props }])
+    const { name, props, resume, number } = component
+    const options: MountOptions = { ...(props !== undefined && { props }), ...(resume && { resume }) }
+    const more = props === undefined && !resume ? [] : [options]
+    this.#link.send(encodeValue([clientFrame.mount, number, name, ...more]))
   }
 
   #received(frame: ServerFrame): void {
     switch (frame[0]) {
       case serverFrame.mounted:
-        return this.#mounted.get(frame[1])?.mounted(frame[2], frame[3], frame[4])
+      case serverFrame.resumed:
+        return this.#joined(frame)
       case serverFrame.patch:
-        for (const component of this.#of(frame[1])) component.patched(frame[2], frame[3])
-        return this.#acknowledge(frame[4])
+        this.#tell(frame[1], (component) => component.changed(frame[2], { ops: frame[3] }, frame[4]))
+        return this.#answered(frame[4] ?? [])
       case serverFrame.state:
-        for (const component of this.#of(frame[1])) component.replaced(frame[2], frame[3])
-        return this.#acknowledge(frame[4])
+        this.#tell(frame[1], (component) => component.changed(frame[2], { state: frame[3] }, frame[4]))
+        return this.#answered(frame[4] ?? [])
       case serverFrame.problem:
-        if (frame[1].component === undefined) return this.#startAnew()
-        return this.#mounted.get(frame[1].component)?.refused(frame[1].call, frame[2])
+        if (frame[1].component === undefined) return this.#flooded()
+        this.#mounted.get(frame[1].component)?.refused(frame[1].call, frame[2])
+        return this.#answered()
       case serverFrame.leave:
-        this.#comeBack = frame[1]
-        return
+        return this.#link.comeBackWithin(frame[1])
       case serverFrame.changed:
         for (const component of this.#components) if (component.failed) this.#mount(component)
+        return
+      case serverFrame.event:
+        return this.#tell(frame[1], (component) => component.event(frame[2], frame[3]))
+      case serverFrame.snapshot:
+        return this.#mounted.get(frame[1])?.sealed(frame[2])
+      case serverFrame.progress:
+        this.#mounted.get(frame[1])?.progressed(frame[2], frame[3])
     }
   }
 
-  /** The server dropped frames, and nobody knows which: on another socket every mount and call ends known. */
-  #startAnew(): void {
-    this.#socket?.close()
-    this.#lost(1006)
+  #joined(frame: Extract<ServerFrame, readonly [1 | 8, ...unknown[]]>): void {
+    const component = this.#mounted.get(frame[1])
+    const again = component?.resume !== undefined
+    if (frame[0] === serverFrame.mounted) component?.mounted(frame[2], frame[3], frame[4], frame[5])
+    else component?.resumed(frame[2], frame[3], frame[4], frame[5])
+    if (!again) return
+    const { resumed, remounted } = this.#state
+    this.changed(frame[0] === serverFrame.mounted ? { remounted: remounted + 1 } : { resumed: resumed + 1 })
   }
 
-  #of(subject: number): MountedComponent[] {
-    return Array.from(this.#mounted.values()).filter((component) => component.subject === subject)
+  /** What there is room for now may be another component's. */
+  #answered(acks: readonly unknown[] = ['a refusal']): void {
+    if (acks.length > 0) this.#pump()
   }
 
-  /** Numbers of calls are unique on the page: one component knows it. */
-  #acknowledge(acks: readonly Ack[] = []): void {
-    for (const ack of acks) {
-      for (const component of this.#mounted.values()) if (component.acknowledged(ack)) break
-    }
+  #pump(): void {
+    for (const component of this.#mounted.values()) component.pump()
+    this.changed()
   }
 
-  #rest(status: 'idle' | 'closed'): void {
-    if (this.#state.status === 'closed') return
-    clearTimeout(this.#retry)
-    this.#socket?.close()
-    this.#stopWaking?.()
-    this.#stopWaking = undefined
-    this.#set({ status, attempt: 0, retryAt: undefined })
-    this.#release()
+  /** What waits for the pace goes when there is room for it. */
+  #pumpLater(): void {
+    const { pace } = this.#link
+    if (this.#pumping !== undefined || this.#state.waiting === 0 || pace.room > 0) return
+    this.#pumping = setTimeout(() => {
+      this.#pumping = undefined
+      this.#pump()
+    }, pace.wait)
   }
 
-  #release(): void {
-    this.#socket = undefined
+  #flooded(): void {
+    this.#dropped = true
+    this.#link.startAnew()
+  }
+
+  #tell(subject: number, tell: (component: MountedComponent) => void): void {
+    for (const component of Array.from(this.#mounted.values())) if (component.subject === subject) tell(component)
+  }
+
+  #lost(code: number): void {
     this.#mounted.clear()
-    for (const component of this.#components) component.disconnected(this.#state.status === 'closed')
+    clearTimeout(this.#pumping)
+    this.#pumping = undefined
+    this.#dropped = false
+    // What the server would not read is not sent to it again.
+    if (code === 1009) this.#dropLargest()
+    if (code === closeCodes.badFrame) for (const one of this.#components) one.giveUp(refusedFrame, ({ sent }) => sent)
+    for (const component of this.#components) {
+      component.disconnected()
+      if (code === closeCodes.signedOut) component.forget(signedOut)
+    }
   }
 
-  #set(change: Partial<ConnectionState>): void {
-    this.#state = { ...this.#state, ...change }
-    for (const listener of this.#listeners) listener()
+  #dropLargest(): void {
+    const sizes = Array.from(this.#components, ({ outbox }) =>
+      Array.from(outbox, ({ input = '', sent }) => (sent ? input.length : 0)),
+    )
+    const largest = Math.max(...sizes.flat())
+    for (const one of this.#components) one.giveUp(tooLarge, ({ input, sent }) => sent && input?.length === largest)
+  }
+
+  #count(what: 'waiting' | 'away'): number {
+    let sum = 0
+    for (const { outbox } of this.#components) sum += outbox[what]
+    return sum
   }
 }

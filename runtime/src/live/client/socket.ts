@@ -1,14 +1,19 @@
 import { protocolVersions } from '../protocol/codes.ts'
-import { clientFrame, serverFrame, type ClientFrame, type ServerFrame } from '../protocol/frames.ts'
+import { clientFrame, serverFrame, type HelloOptions, type ServerFrame, type Welcome } from '../protocol/frames.ts'
 import { decodeText, encodeValue } from '../protocol/values.ts'
+
+export type SocketClass = new (url: string | URL) => WebSocket
 
 export interface LiveSocketOptions {
   readonly url: string | URL
-  readonly WebSocket: new (url: string | URL) => WebSocket
+  readonly WebSocket: SocketClass
+  readonly hello: HelloOptions
   /** For the welcome, and for the answer to a ping, in ms. */
   readonly timeout: number
-  opened(): void
+  opened(welcome: Welcome): void
   received(frame: ServerFrame): void
+  /** An answer took this many ms. */
+  measured(latency: number): void
   /** Once, however it ended; the code is 1006 where no close came. Not after `close`. */
   lost(code: number): void
 }
@@ -22,6 +27,8 @@ export class LiveSocket {
   #deadline: Timer
   #next: Timer
   #heartbeat = 0
+  /** When the question was put that has no answer yet. */
+  #askedAt: number | undefined
   #over = false
 
   constructor(options: LiveSocketOptions) {
@@ -29,21 +36,25 @@ export class LiveSocket {
     const socket = new options.WebSocket(options.url)
     this.#socket = socket
     this.#expectAnswer()
-    socket.addEventListener('open', () => this.send([clientFrame.hello, protocolVersions]))
+    socket.addEventListener('open', () => {
+      this.#askedAt = performance.now()
+      this.send(encodeValue([clientFrame.hello, protocolVersions, options.hello]))
+    })
     socket.addEventListener('message', ({ data }) => this.#receive(String(data)))
     socket.addEventListener('close', ({ code }) => this.#end(code))
     // A close follows; before the socket is open this is a refused or unreachable server.
     socket.addEventListener('error', () => {})
   }
 
-  send(frame: ClientFrame): void {
-    if (this.#socket.readyState === 1) this.#socket.send(encodeValue(frame))
+  send(text: string): void {
+    if (this.#socket.readyState === 1) this.#socket.send(text)
   }
 
   /** Asks for a sign of life now: a network that was away may have left a socket that only looks open. */
   probe(): void {
-    if (this.#over) return
-    this.send([clientFrame.ping])
+    if (this.#over || this.#heartbeat === 0) return
+    this.#askedAt = performance.now()
+    this.send(`[${clientFrame.ping}]`)
     this.#expectAnswer()
   }
 
@@ -62,22 +73,28 @@ export class LiveSocket {
     } catch {
       return this.#end(1006)
     }
+    const answers = frame[0] === serverFrame.welcome || frame[0] === serverFrame.pong
     if (frame[0] === serverFrame.welcome) {
       this.#heartbeat = frame[2].heartbeat
-      this.#options.opened()
+      this.#options.opened(frame[2])
     } else this.#options.received(frame)
-    this.#alive()
+    if (this.#over) return
+    if (answers && this.#askedAt !== undefined) this.#options.measured(performance.now() - this.#askedAt)
+    if (answers) this.#askedAt = undefined
+    this.#alive(answers)
   }
 
-  /** Heard from the server: asked again after a silence. */
-  #alive(): void {
-    if (this.#over) return
-    this.#clear()
+  /** Heard from the server: asked again after a while. */
+  #alive(answered: boolean): void {
+    clearTimeout(this.#deadline)
+    if (!answered && this.#next !== undefined) return
+    clearTimeout(this.#next)
     this.#next = setTimeout(() => this.probe(), this.#heartbeat)
   }
 
   #expectAnswer(): void {
     this.#clear()
+    this.#next = undefined
     this.#deadline = setTimeout(() => this.#end(1006), this.#options.timeout)
   }
 

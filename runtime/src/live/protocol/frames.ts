@@ -22,7 +22,7 @@ import type { LiveProblem } from './codes.ts'
  *
  * | frame | meaning |
  * |---|---|
- * | `[0, version, { connection, heartbeat, client }]` | welcome: the version that is spoken, the id of this connection, how often to ping in ms, and the page's own secret, which the next hello gives back |
+ * | `[0, version, { connection, heartbeat, client, limits? }]` | welcome: the version that is spoken, the id of this connection, how often to ping in ms, the page's own secret, which the next hello gives back, and `{ rate, burst, unfinished, maxPayload }`, which a client keeps within |
  * | `[1, component, subject, seq, state, epoch]` | mounted: the state at `seq`; patches from `seq + 1` on follow |
  * | `[2, subject, seq, ops, acks?]` | patch, with the acknowledgements of this client's calls: `[[call, result?], …]` |
  * | `[3, subject, seq, state, acks?]` | the whole state, where a patch would be larger, or patches were skipped for a slow reader |
@@ -95,6 +95,19 @@ export interface Welcome {
   readonly connection: string
   readonly heartbeat: number
   readonly client: string
+  readonly limits?: SocketLimits
+}
+
+/** What this socket may send, so that a client that has much to say keeps within it; 0 for no limit. */
+export interface SocketLimits {
+  /** Frames a second. */
+  readonly rate: number
+  /** Frames at once. */
+  readonly burst: number
+  /** Calls and mounts without an answer. */
+  readonly unfinished: number
+  /** Bytes of a frame. */
+  readonly maxPayload: number
 }
 
 export interface HelloOptions {

@@ -137,7 +137,7 @@ describe('useLive', () => {
     expect(loose['toJSON']).toBeUndefined()
     expect(loose['$$typeof']).toBeUndefined()
     expect(String(handle)).toBe('[object Object]')
-    expect(Object.keys(handle).toSorted()).toEqual(['errors', 'pending', 'state', 'status'])
+    expect(Object.keys(handle).toSorted()).toEqual(['errors', 'pending', 'progress', 'state', 'status'])
     expect(JSON.parse(JSON.stringify(handle))).toMatchObject({ status: 'live' })
   })
 })

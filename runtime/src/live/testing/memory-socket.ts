@@ -37,8 +37,8 @@ export function memorySocket(live: LiveServer): new (url: string | URL) => WebSo
       queueMicrotask(() => this.readyState === 1 && live.message(this.#peer, text))
     }
 
-    close(): void {
-      this.#closed(1000)
+    close(code = 1000): void {
+      this.#closed(code)
     }
 
     #open(): void {
