@@ -13,7 +13,7 @@ import { report, sayPlan } from './report.ts'
 import { commandLine, planLines } from './show.ts'
 import { chooseTarget } from './sources.ts'
 import { findTool, requireLogin } from './tool.ts'
-import { requireVariables } from './variables.ts'
+import { problemsWith, requireVariables } from './variables.ts'
 
 export interface DeployOptions extends ConflictOptions {
   /** Build first, to know that it can be built. What a target copies is built in any case. */
@@ -41,6 +41,8 @@ export interface DeployResult {
   readonly commands: readonly string[]
   readonly next: readonly string[]
   readonly rollback: readonly string[]
+  /** With `--dry-run`: why a deployment would be refused as things are here. What a target has already, nobody has asked it. */
+  readonly problems: readonly string[]
   /** Whether `/api/ready` has answered; undefined where it was not asked. */
   readonly ready: boolean | undefined
 }
@@ -69,8 +71,9 @@ export async function deploy({ target: called, values, options }: Asked, ctx: Pr
   if (ctx.dryRun) {
     stageSteps(changes, expected.steps({}))
     await showPreview(changes, ctx)
-    sayPlan({ ...common, commands }, ctx)
-    return { ...common, commands, ready: undefined }
+    const problems = problemsWith({ environment, plan: expected, there: [], remote })
+    sayPlan({ ...common, commands, problems }, expected.has !== undefined, ctx)
+    return { ...common, commands, problems, ready: undefined }
   }
   if (expected.has === undefined) requireVariables({ environment, plan: expected, there: [], remote })
   const { plan, steps, ran } = await prepare({ tool, planFor, commands, deadline: options.deadline, ctx })
@@ -81,15 +84,18 @@ export async function deploy({ target: called, values, options }: Asked, ctx: Pr
   const staged = stageSteps(changes, steps)
   const committed = await changes.commit()
   ctx.changed(committed.changes)
+  let count = 0
   const done = async (step: DeployStep) => {
+    count += 1
     const record = staged.get(step)
     if (record) await changes.completed(record)
   }
   await runSteps(steps, { ctx, environment, deadline: options.deadline, done }).catch((error: unknown) => {
-    throw withRollback(error, plan)
+    // Where nothing was changed there is no way back to tell of.
+    throw count > 0 || steps[count]?.irreversible !== undefined ? withRollback(error, plan) : error
   })
   const ready = await waitForIt(plan, options.wait, ctx)
-  const result = { ...common, commands: [...ran.lines, ...steps.map(commandLine)], ready }
+  const result = { ...common, commands: [...ran.lines, ...steps.map(commandLine)], problems: [], ready }
   report(result, committed, ctx)
   return result
 }

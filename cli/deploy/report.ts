@@ -4,10 +4,16 @@ import type { Committed } from '../project/changes.ts'
 import type { DeployResult } from './deploy.ts'
 import { block } from './show.ts'
 
-/** `--dry-run`: every command that would run, and the way back. */
-export function sayPlan(result: Omit<DeployResult, 'ready'>, { log, json }: ProjectContext): void {
+/** `--dry-run`: every command that would run, the way back, and what stands in the way. */
+export function sayPlan(
+  result: Omit<DeployResult, 'ready'>,
+  hasOwn: boolean,
+  { log, json }: Pick<ProjectContext, 'log' | 'json'>,
+): void {
+  const { commands, next, rollback, problems } = result
+  const when = hasOwn ? 'Refused unless it is set there already' : 'This would be refused'
+  for (const line of problems) log.warn(`${when}: ${line}`)
   if (json) return
-  const { commands, next, rollback } = result
   log.print([block('Commands:', commands), block('Then:', next), block('To go back:', rollback), ''].join('\n'))
 }
 

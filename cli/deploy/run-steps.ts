@@ -66,7 +66,7 @@ async function runStep(step: DeployStep, { ctx, environment, deadline: given, sa
     ...(step.secrets !== undefined && { input: secretLines(step.secrets, valueOf, step.quoting) }),
   })
   if (result.exitCode === 0) return
-  const state = stateAfter(before)
+  const state = stateAfter(before, step)
   if (result.timedOut) throw tookTooLong(step, deadline, state)
   const said = mask(
     [result.stdout, result.stderr]
@@ -85,9 +85,9 @@ async function runStep(step: DeployStep, { ctx, environment, deadline: given, sa
   })
 }
 
-const stateAfter = (done: readonly string[]): string =>
+const stateAfter = (done: readonly string[], failed: DeployStep): string =>
   done.length === 0
-    ? 'Nothing was deployed; files that were written here stay.'
+    ? `${failed.irreversible === undefined ? 'Nothing was deployed' : 'How far it came, the program says above'}; files that were written here stay.`
     : `Done before it: ${done.join(', ')}. Run the command again to go on; what is done is not done twice.`
 
 const tookTooLong = (step: Pick<DeployStep, 'run'>, seconds: number, state: string) =>

@@ -16,15 +16,12 @@ interface Checked {
   readonly remote: boolean
 }
 
-/**
- * Holds what the server needs against what it will find.
- * @throws CliError ENVIRONMENT_INVALID naming all that is missing or wrong, and no value
- */
-export function requireVariables({ environment, plan: { sets = [] }, there, remote }: Checked): void {
+/** Holds what the server needs against what it will find: a line for each that is missing or wrong, and no value. */
+export function problemsWith({ environment, plan: { sets = [] }, there, remote }: Checked): string[] {
   const settled = new Set([...sets, ...there])
   const open = environment.variables.filter(({ name }) => !settled.has(name))
   const wrong = new Map(environment.problems.map(({ name, message }) => [name, message]))
-  const lines = open.flatMap(({ name, required, isSet }) => {
+  return open.flatMap(({ name, required, isSet }) => {
     if (!isSet) return required ? [`${name} is not set.`] : []
     if (wrong.has(name)) return [`${name} ${wrong.get(name)}.`]
     if (remote && isLocal(environment.valueOf(name) ?? '')) {
@@ -32,6 +29,11 @@ export function requireVariables({ environment, plan: { sets = [] }, there, remo
     }
     return []
   })
+}
+
+/** @throws CliError ENVIRONMENT_INVALID naming all that is missing or wrong */
+export function requireVariables(checked: Checked): void {
+  const lines = problemsWith(checked)
   if (lines.length === 0) return
   throw new CliError('ENVIRONMENT_INVALID', { detail: lines.join('\n'), state: 'Nothing was deployed.' })
 }
