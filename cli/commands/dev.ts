@@ -26,12 +26,18 @@ export default defineCommand({
   ],
   needsProject: true,
   async run({ options: { inspect, open, ...options }, ctx }) {
-    const [{ startDev }, { teller }] = await Promise.all([import('../dev/start.ts'), import('../dev/tell.ts')])
+    const [{ startDev }, { teller }, { projectLock }] = await Promise.all([
+      import('../dev/start.ts'),
+      import('../dev/tell.ts'),
+      import('../dev/project-lock.ts'),
+    ])
+    const onEvent = teller(ctx, ctx.root)
     const server = await startDev({
       ...options,
       root: ctx.root,
       inspect: inspect === undefined ? undefined : inspectAddress(inspect),
-      onEvent: teller(ctx, ctx.root),
+      onEvent,
+      underLock: projectLock({ root: ctx.root, signal: ctx.signal, onEvent }),
     })
     if (ctx.isTTY) ctx.log.print('q or Ctrl-C to quit')
     if (open) {

@@ -12,7 +12,10 @@ export interface Running {
   close(): Promise<void>
 }
 
-export type StartOptions = Omit<vite.DevServerOptions, 'onEvent'> & { readonly onEvent: (event: vite.DevEvent) => void }
+export type StartOptions = Omit<vite.DevServerOptions, 'onEvent' | 'underLock'> & {
+  readonly onEvent: (event: vite.DevEvent) => void
+  readonly underLock: NonNullable<vite.DevServerOptions['underLock']>
+}
 
 /**
  * Starts an app's development server on the runtime that the app is for.

@@ -5,6 +5,7 @@ import { buildCheck } from '../framework/build-check.ts'
 import { keep, release } from './kept.ts'
 import { migratePostgres, pendingPostgres } from './migrate-postgres.ts'
 import { migrationsFolder, readMigrations } from './migrations.ts'
+import { applyMigrations } from './project-lock.ts'
 import type { OpenDatabase, PostgresDatabase, PostgresOptions, Schema } from './types.ts'
 
 /** The pool connects at its first query, and a build makes none. */
@@ -28,8 +29,8 @@ export async function openPostgresDatabase<S extends Schema>(
   const folder = options.migrations === undefined ? undefined : migrationsFolder(options.migrations, root)
   const migrations = () => (folder === undefined ? Promise.resolve([]) : readMigrations(folder))
   const pendingMigrations = async () => (await pendingPostgres(sql, await migrations())).map(({ tag }) => tag)
-  const migrate = async () =>
-    (await migratePostgres(sql, await migrations()).catch(explain(shown))).map(({ tag }) => tag)
+  const apply = async () => (await migratePostgres(sql, await migrations())).map(({ tag }) => tag)
+  const migrate = () => applyMigrations(pendingMigrations, apply).catch(explain(shown))
   if (!check && (options.migrate ?? (mode === 'development' || mode === 'test'))) await migrate()
   return {
     db: postgresDatabase(sql, options.schema),

@@ -6,6 +6,7 @@ import { missingDriver } from './drivers.ts'
 import { DatabaseError } from './errors.ts'
 import { migrateSqlite, pendingSqlite } from './migrate-sqlite.ts'
 import { migrationsFolder, readMigrations } from './migrations.ts'
+import { applyMigrations } from './project-lock.ts'
 import { shareConnection } from './shared-connection.ts'
 import type { OpenDatabase, Schema, SqliteDatabase, SqliteOptions } from './types.ts'
 
@@ -24,7 +25,8 @@ export async function openSqliteDatabase<S extends Schema>(
   const migrations = () =>
     options.migrations === undefined ? Promise.resolve([]) : readMigrations(migrationsFolder(options.migrations, root))
   const pendingMigrations = async () => (await pendingSqlite(connection, await migrations())).map(({ tag }) => tag)
-  const migrate = async () => (await migrateSqlite(connection, await migrations())).map(({ tag }) => tag)
+  const apply = async () => (await migrateSqlite(connection, await migrations())).map(({ tag }) => tag)
+  const migrate = () => applyMigrations(pendingMigrations, apply)
   if (options.migrate ?? true) await migrate()
   return {
     db: sqliteDatabase(connection, options.schema),

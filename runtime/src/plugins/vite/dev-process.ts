@@ -1,11 +1,14 @@
-import { type DevServerOptions, startDevServer } from './dev-server.ts'
+import type { DevServerOptions } from './dev-server-options.ts'
+import { startDevServer } from './dev-server.ts'
 import type { DevEvent } from './events.ts'
+import { lockOfParent, type LockRequest } from './process-lock.ts'
 
 /**
  * A development server as a process of its own: `flux dev`, which runs on Node, starts this file under Bun for an app
  * that runs on Bun. Options come as JSON in the first argument, events go out over the process channel.
  */
 export type FromProcess =
+  | LockRequest
   | { readonly kind: 'event'; readonly event: DevEvent }
   | { readonly kind: 'started'; readonly url: string; readonly port: number }
   | {
@@ -13,7 +16,7 @@ export type FromProcess =
       readonly error: { readonly name: string; readonly message: string; readonly port?: number }
     }
 
-export type ProcessOptions = Omit<DevServerOptions, 'onEvent'>
+export type ProcessOptions = Omit<DevServerOptions, 'onEvent' | 'underLock'>
 
 function tell(message: FromProcess): void {
   process.send?.(message)
@@ -21,7 +24,8 @@ function tell(message: FromProcess): void {
 
 async function run(options: ProcessOptions): Promise<void> {
   try {
-    const server = await startDevServer({ ...options, onEvent: (event) => tell({ kind: 'event', event }) })
+    const onEvent = (event: DevEvent) => tell({ kind: 'event', event })
+    const server = await startDevServer({ ...options, onEvent, underLock: lockOfParent(tell) })
     tell({ kind: 'started', url: server.url, port: server.port })
     // The terminal sends its interrupt to this process too: the command decides when to end.
     process.on('SIGINT', () => {})

@@ -1,11 +1,13 @@
 import { type Server, createServer } from 'node:http'
 import type { ResolvedConfig } from '../../config/index.ts'
+import { provideProjectLock } from '../../database/project-lock.ts'
 import { applyEnvFiles } from '../../env/index.ts'
 import { DevelopmentRecord } from './development-info.ts'
+import type { DevServer, DevServerOptions } from './dev-server-options.ts'
 import type { Emit } from './events.ts'
 import { preloadPackages } from './externals.ts'
 import { type HostedApp, type NodeHandlers } from './host.ts'
-import { type InspectorAddress, openInspector } from './inspect.ts'
+import { openInspector } from './inspect.ts'
 import { addresses, listen } from './listen.ts'
 import { type Problem, describeProblem } from './problem.ts'
 import { type Reading, readApp } from './reading.ts'
@@ -17,31 +19,6 @@ import { type FileWatch, watchFiles } from './watch-files.ts'
 
 /** Milliseconds a restart waits for requests that are under way. */
 const patience = 1000
-
-export interface DevServerOptions {
-  /** The app's root, where its package.json is. */
-  readonly root: string
-  /** From the configuration unless given: `localhost`. */
-  readonly host?: string | undefined
-  /** From the configuration unless given: 3000, or the next free port. */
-  readonly port?: number | undefined
-  /** A taken port is an error. */
-  readonly strictPort?: boolean | undefined
-  /** Which `.env.<mode>` and `environments` hold; `development` unless given. */
-  readonly mode?: string | undefined
-  /** Check types beside the server; true unless given. */
-  readonly typecheck?: boolean | undefined
-  /** Open Node's inspector here. */
-  readonly inspect?: InspectorAddress | undefined
-  readonly onEvent?: Emit | undefined
-}
-
-export interface DevServer {
-  readonly url: string
-  readonly port: number
-  /** Runs the app's stop hooks and closes every connection. */
-  close(): Promise<void>
-}
 
 /**
  * Serves an app for development: page, API and live socket on one port of one process, edits swapped in place.
@@ -88,6 +65,7 @@ class RunningServer implements DevServer {
 
   async open(): Promise<void> {
     const started = performance.now()
+    provideProjectLock(this.#options.underLock)
     process.env['NODE_ENV'] ??= this.#mode
     if (this.#options.inspect !== undefined) {
       const url = await openInspector(this.#options.inspect)

@@ -1,5 +1,7 @@
-export { type DevServer, type DevServerOptions, startDevServer } from './dev-server.ts'
+export type { DevServer, DevServerOptions } from './dev-server-options.ts'
+export { startDevServer } from './dev-server.ts'
 export type { DevEvent, DevStage } from './events.ts'
+export type { LockAnswer, LockRequest } from './process-lock.ts'
 export { type AppPaths, appPaths } from './paths.ts'
 export { buildSession, fluxstack } from './plugin.ts'
 export { type Problem, describeProblem, placeText } from './problem.ts'
