@@ -76,10 +76,15 @@ export class CommitLog {
   }
 
   async close(): Promise<void> {
-    await this.#draining
-    await this.#drafting
+    // each may begin the other
+    while (this.#draining || this.#drafting) await (this.#draining ?? this.#drafting)
     await this.#dropDraft()
     await this.#log.file.close()
+  }
+
+  /** A log above this size has a new generation made of it. */
+  get #bound(): number {
+    return 2 * leastSize(this.#options.table) + SLACK
   }
 
   async #drain(): Promise<void> {
@@ -114,6 +119,8 @@ export class CommitLog {
 
   async #prepare(): Promise<void> {
     if (this.#stopped) throw this.#stopped
+    // who writes faster than the new generation comes waits for it
+    if (this.#drafting && this.#log.file.size > 2 * this.#bound) await this.#drafting
     if (this.#broken) await this.#startAnew()
     if (this.#draft) await this.#switch()
   }
@@ -174,7 +181,7 @@ export class CommitLog {
   #compactIfLarge(): void {
     const { size } = this.#log.file
     if (this.#drafting || this.#draft || size < this.#patience) return
-    if (size <= 2 * leastSize(this.#options.table) + SLACK) return
+    if (size <= this.#bound) return
     this.#since = []
     this.#drafting = this.#makeDraft().finally(() => (this.#drafting = undefined))
   }

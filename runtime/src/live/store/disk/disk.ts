@@ -28,8 +28,8 @@ export interface DiskStateStoreOptions {
   /** How many generations are kept beside the newest. Default: 2. */
   readonly backups?: number | undefined
   /**
-   * The most bytes of all keys and values, with 128 a key, which are held in memory. Default: 128 MiB. The newest generation takes at
-   * most twice that on the disk and 4 MiB, each backup the same, and one more is there while a new one is written.
+   * The most bytes of all keys and values, with 128 a key, which are held in memory. Default: 128 MiB. On the disk a generation takes
+   * about twice what is held and 4 MiB, at most four times that and 12 MiB; one more is there while a new one is written.
    */
   readonly maxBytes?: number | undefined
   /** The most bytes of one value. Default: 16 MiB. */
