@@ -23,6 +23,8 @@ export interface TargetKit {
   /** The folder that holds `client` and `server` as they were built, and takes the place of the last build. Absolute. */
   readonly outDir: string
   readonly app: BuiltApp
+  /** The kind of machine it is built for, one of the target's `platforms`; undefined: this one. */
+  readonly platform?: string
   /** Writes a file into the output folder. */
   write(path: string, content: string | Uint8Array): Promise<void>
   /** Copies a file or folder within the output folder. */
@@ -51,6 +53,8 @@ export interface BuildTargetDefinition {
   readonly sides?: readonly BuildSide[]
   /** What is started, relative to the output folder. Default: `server/index.js`. */
   readonly entry?: string
+  /** Kinds of machine that `--platform` may name, as `linux-arm64`, each with its entry. Default: none, what is built is for this one. */
+  readonly platforms?: Readonly<Record<string, string>>
   /** Names of what `finish` puts into the output folder beside `client` and `server`. */
   readonly outputs?: readonly string[]
   /**

@@ -111,8 +111,10 @@ export class FluxStackBuilder {
   async #prepare(): Promise<Prepared> {
     const started = performance.now()
     const { root, mode, env, cache } = this.#options
-    const target = await findTarget(this.#options.target ?? appRuntime(root))
-    const last = cache ? unchangedBuild(this.#cache, { root, mode, env, target: target.name }) : undefined
+    const target = await findTarget(this.#options.target ?? appRuntime(root), { platform: this.#options.platform })
+    const last = cache
+      ? unchangedBuild(this.#cache, { root, mode, env, target: target.name, platform: target.platform })
+      : undefined
     const from = last ? { last } : { app: await readApp({ root, mode, env, target }) }
     const described =
       'last' in from
@@ -274,9 +276,16 @@ function again({ result }: LastBuild): Built {
 
 const outDirOf = ({ root, paths }: AppToBuild) => relative(root, paths.outDir)
 
-function describeBuild(app: AppToBuild, { name, entry }: Target) {
+function describeBuild(app: AppToBuild, { name, entry, platform }: Target) {
   const { runtime, mode } = app
-  return { outDir: outDirOf(app), target: name, runtime, mode, ...(entry !== undefined && { entry }) }
+  return {
+    outDir: outDirOf(app),
+    target: name,
+    runtime,
+    mode,
+    ...(entry !== undefined && { entry }),
+    ...(platform !== undefined && { platform }),
+  }
 }
 
 /** The cache is a convenience: where it cannot be written, on a full disk or a read-only one, all works without. */

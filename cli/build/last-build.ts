@@ -23,11 +23,12 @@ interface Asked extends Pick<Context, 'env'> {
   readonly root: string
   readonly mode: string
   readonly target: string
+  readonly platform?: string | undefined
 }
 
-const kindOf = ({ target, mode }: Pick<Asked, 'target' | 'mode'>) =>
+const kindOf = ({ target, mode, platform }: Pick<Asked, 'target' | 'mode' | 'platform'>) =>
   `last-${createHash('sha256')
-    .update(JSON.stringify([target, mode]))
+    .update(JSON.stringify([target, mode, platform]))
     .digest('hex')
     .slice(0, 16)}`
 
@@ -63,6 +64,6 @@ function hashOf(file: string): string | undefined {
   }
 }
 
-export function keepLast(cache: BuildCache, asked: Pick<Asked, 'target' | 'mode'>, last: LastBuild): void {
+export function keepLast(cache: BuildCache, asked: Pick<Asked, 'target' | 'mode' | 'platform'>, last: LastBuild): void {
   cache.add(kindOf(asked), 'last', last)
 }

@@ -30,6 +30,8 @@ export const buildManifestSchema = z.object({
   mode: z.string(),
   /** What is started: `server/index.js`; absent for a target that only has a page. */
   entry: z.optional(z.string()),
+  /** The kind of machine it is for, where one was asked for: `linux-arm64`. */
+  platform: z.optional(z.string()),
   /** By name: fluxstack, runtime, vite. Not the time of the build, so that the same input gives the same bytes. */
   versions: z.record(z.string(), z.string()),
   files: z.array(file),

@@ -5,7 +5,7 @@ import { fileTable, serverBytes, size } from './report.ts'
 
 /** Tells a person what was built, and returns it as data. */
 export function showBuild(built: BuildResult, { root, log, stdout }: Pick<ProjectContext, 'root' | 'log' | 'stdout'>) {
-  const { files, natives, runtime, entry, warnings } = built
+  const { files, natives, runtime, entry, platform, warnings } = built
   const outDir = relative(root, built.outDir)
   for (const warning of warnings) log.warn(warning)
   const named = files.map((file) => ({ ...file, file: `${outDir}/${file.file}` }))
@@ -18,7 +18,9 @@ export function showBuild(built: BuildResult, { root, log, stdout }: Pick<Projec
       `${outDir}/server/${native.name} runs on ${native.target} only: build on the kind of machine you deploy to.`,
     )
   }
-  if (entry !== undefined) log.info(startLine(runtime, `${outDir}/${entry}`))
+  if (entry === undefined) return { ...built, outDir, serverBytes: serverBytes(files) }
+  const path = `${outDir}/${entry}`
+  log.info(platform === undefined ? startLine(runtime, path) : `${path} runs on ${platform}`)
   return { ...built, outDir, serverBytes: serverBytes(files) }
 }
 

@@ -25,6 +25,7 @@ export async function finishTarget(
     root: app.root,
     outDir: folder,
     app: describeApp(app),
+    ...(target.platform !== undefined && { platform: target.platform }),
     async write(path, content) {
       await mkdir(dirname(at(path)), { recursive: true })
       await writeFile(at(path), content)

@@ -30,7 +30,7 @@ test('takes from another target what is not said', async () => {
     entry('base', { summary: 'Base', runtime: 'bun', outputs: ['a'], finish }),
     entry('own', { summary: 'Own', extends: 'base', entry: 'app' }),
   ]
-  expect(await findTarget('own', all)).toMatchObject({
+  expect(await findTarget('own', { all })).toMatchObject({
     name: 'own',
     summary: 'Own',
     runtime: 'bun',
@@ -39,13 +39,27 @@ test('takes from another target what is not said', async () => {
   })
 })
 
+test('is for this machine, or for one that it can be built for', async () => {
+  const all = [entry('one', { summary: 'One', platforms: { 'linux-x64': 'app', 'windows-x64': 'app.exe' } })]
+  expect(await findTarget('one', { all, platform: 'windows-x64' })).toMatchObject({
+    platform: 'windows-x64',
+    entry: 'app.exe',
+  })
+  expect(await findTarget('one', { all })).not.toHaveProperty('platform')
+  await expect(findTarget('one', { all, platform: 'amiga-68k' })).rejects.toMatchObject({
+    code: 'INVALID_VALUE',
+    message: expect.stringContaining('linux-x64, windows-x64'),
+  })
+  await expect(findTarget('node', { platform: 'linux-x64' })).rejects.toMatchObject({ code: 'INVALID_VALUE' })
+})
+
 test('refuses one that is not there, naming those that are, and one that extends itself', async () => {
   await expect(findTarget('toaster')).rejects.toMatchObject({
     code: 'UNKNOWN_TARGET',
     message: expect.stringContaining('node'),
   })
   const circle = [entry('a', { summary: 'A', extends: 'b' }), entry('b', { summary: 'B', extends: 'a' })]
-  await expect(findTarget('a', circle)).rejects.toMatchObject({
+  await expect(findTarget('a', { all: circle })).rejects.toMatchObject({
     code: 'TARGET_BROKEN',
     message: 'a extends b extends a, without an end.',
   })

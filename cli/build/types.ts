@@ -12,6 +12,8 @@ export interface BuilderOptions extends Pick<Context, 'env' | 'signal'> {
   readonly mode?: string
   /** Default: `node` or `bun`, as the app runs on. */
   readonly target?: string
+  /** The kind of machine to build for, as `linux-arm64`, where the target can. Default: this one. */
+  readonly platform?: string
   /** How targets run programs and speak. */
   readonly exec?: Context['exec']
   readonly log?: Pick<Context['log'], 'info' | 'warn'>
@@ -27,6 +29,8 @@ export interface BuildResult {
   readonly mode: string
   /** What is started, relative to `outDir`. */
   readonly entry?: string
+  /** The kind of machine it is for, where one was asked for. */
+  readonly platform?: string
   readonly files: readonly ManifestFile[]
   /** By how many bytes files have grown since the last build of this target, by name; empty without one. */
   readonly grown: Readonly<Record<string, number | 'new'>>

@@ -17,6 +17,7 @@ export async function writeManifest(
     target: target.name,
     mode: app.mode,
     ...(target.entry !== undefined && { entry: target.entry }),
+    ...(target.platform !== undefined && { platform: target.platform }),
     versions: { fluxstack: fluxVersion(), ...versionsOf(app.root, { runtime: '@fluxstack/runtime', vite: 'vite' }) },
     files: [...files],
   }

@@ -17,6 +17,9 @@ export default defineCommand({
       'What to build; by default for what the app runs on',
       (await discoverTargets()).map(({ name }) => name),
     ),
+    platform: text('Which kind of machine the executable is for, with --target exe; default: this one', {
+      placeholder: 'os-arch',
+    }),
     mode: text('Which .env.<mode> and which environment of the configuration to use', { default: 'production' }),
     cache: flag('Take what earlier builds have made where nothing has changed', { negatable: true, default: true }),
     watch: flag('Build again whenever a file has changed, until Ctrl-C', { short: 'w' }),
@@ -26,12 +29,13 @@ export default defineCommand({
   examples: [
     { command: 'flux build', summary: 'Build into dist' },
     { command: 'flux build --target static', summary: 'Build the page alone' },
+    { command: 'flux build --target exe --platform linux-arm64', summary: 'Build one file for another machine' },
     { command: 'flux build --watch', summary: 'Build again at every change' },
     { command: 'flux build --json', summary: 'Print files, sizes and timings as data' },
   ],
   previews: true,
   needsProject: true,
-  async run({ options: { mode, target, cache, watch, force, onConflict }, ctx }) {
+  async run({ options: { mode, target, platform, cache, watch, force, onConflict }, ctx }) {
     const [{ FluxStackBuilder }, { showBuild }] = await Promise.all([
       import('../build/builder.ts'),
       import('../build/show.ts'),
@@ -46,6 +50,7 @@ export default defineCommand({
       log,
       cache,
       ...(target !== undefined && { target }),
+      ...(platform !== undefined && { platform }),
     })
     const changes = await builder.project()
     if (ctx.dryRun) return preview(changes, ctx)

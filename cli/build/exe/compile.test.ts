@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import type { Exec } from '../../context.ts'
+import { hostPlatform } from '../target.ts'
 import { compileExe } from './compile.ts'
 
 function built(files: Record<string, string>) {
@@ -51,6 +52,35 @@ test('code that cannot be had as bytecode is compiled without', async () => {
   const { exec, calls } = fakeBun((args) => args.includes('--bytecode'))
   expect(await compileExe({ outDir, root: outDir, exec })).toEqual({ bytecode: false })
   expect(calls).toHaveLength(3)
+})
+
+test('another machine’s is made of Bun for that machine', async () => {
+  const outDir = built({})
+  const { exec, calls } = fakeBun()
+  await compileExe({ outDir, root: outDir, exec, platform: 'linux-arm64-musl' })
+  expect(calls.at(-1)).toContain('--target=bun-linux-arm64-musl')
+})
+
+test('a library compiled for this machine is refused for another', async () => {
+  const outDir = built({ 'index.js': 'c(import.meta.url)("./a.node")', 'a.node': '' })
+  const { exec } = fakeBun()
+  await expect(compileExe({ outDir, root: outDir, exec, platform: 'amiga-68k' })).rejects.toMatchObject({
+    code: 'NATIVE_NOT_EMBEDDED',
+    detail: expect.stringMatching(/a\.node .*not for amiga-68k/),
+  })
+  expect(await compileExe({ outDir, root: outDir, exec, platform: `${hostPlatform()}-baseline` })).toBeDefined()
+})
+
+test('a runtime that cannot be fetched is not asked for twice, and the fix says where it comes from', async () => {
+  const outDir = built({})
+  const words = `Failed to download 'bun-linux-aarch64-v1.4.5': DNSResolveFailed`
+  const { exec, calls } = fakeBun((args) => args[0] === 'build', words)
+  await expect(compileExe({ outDir, root: outDir, exec, platform: 'linux-arm64' })).rejects.toMatchObject({
+    code: 'BUILD_FAILED',
+    detail: expect.stringContaining(words),
+    fix: expect.stringContaining('BUN_COMPILE_TARGET_TARBALL_URL'),
+  })
+  expect(calls.filter((args) => args[0] === 'build')).toHaveLength(1)
 })
 
 test.each([

@@ -4,6 +4,7 @@ import type { TargetKit } from '../../define-target.ts'
 import { bunOf } from '../../dev/app-runtime.ts'
 import { CliError } from '../../errors.ts'
 import { writeFailure } from '../../project/transaction/failure.ts'
+import { hostPlatform } from '../target.ts'
 import { exeEntry } from './entry.ts'
 
 /** Of the executable, without what Windows puts behind it. */
@@ -11,40 +12,49 @@ const EXE_NAME = 'app'
 
 const ENTRY = 'exe.mjs'
 
-type Tools = Pick<TargetKit, 'outDir' | 'root' | 'exec'>
+type Tools = Pick<TargetKit, 'outDir' | 'root' | 'exec' | 'platform'>
 
 /**
  * Makes one file of the built app, beside `client` and `server`, which it then does not need.
  * @throws CliError COMMAND_NOT_FOUND without Bun, NATIVE_NOT_EMBEDDED, BUILD_FAILED with Bun's words
  */
-export async function compileExe({ outDir, root, exec }: Tools): Promise<{ readonly bytecode: boolean }> {
+export async function compileExe({ outDir, root, exec, platform }: Tools): Promise<{ readonly bytecode: boolean }> {
   const bun = await requireBun({ root, exec })
-  embedNatives(join(outDir, 'server'))
+  embedNatives(join(outDir, 'server'), platform)
   writeFileSync(join(outDir, ENTRY), exeEntry(outDir))
-  const compile = (flags: readonly string[]) => exec(bun, [...ARGUMENTS, ...flags], { cwd: outDir, allowFailure: true })
+  const runs = platform === undefined ? 'bun' : `bun-${platform}`
+  const compile = (flags: readonly string[]) =>
+    exec(bun, [...ARGUMENTS, `--target=${runs}`, ...flags], { cwd: outDir, allowFailure: true })
   // Bytecode saves half of the start; some code cannot be had as bytecode, and runs all the same.
   const quick = await compile(['--bytecode'])
   if (quick.exitCode === 0) return { bytecode: true }
-  const plain = await compile([])
+  const plain = NOT_OF_CODE.test(quick.stderr) ? quick : await compile([])
   if (plain.exitCode === 0) return { bytecode: false }
   throw compileFailure((plain.stderr || plain.stdout).trim())
 }
+
+/** What fails with bytecode and without. */
+const NOT_OF_CODE = /\b(?:ENOSPC|EDQUOT|EACCES|EPERM|EROFS)\b|Failed to download/
 
 const state = 'The last build is as it was.'
 
 /** Bun names what the system refused in its words alone. */
 function compileFailure(said: string): CliError {
   const detail = `bun build --compile failed:\n${said}`
-  const [code] = /\b(?:ENOSPC|EDQUOT|EACCES|EPERM|EROFS)\b/.exec(said) ?? []
+  const [code] = NOT_OF_CODE.exec(said) ?? []
   if (code === undefined) return new CliError('BUILD_FAILED', { detail, state })
+  if (!code.startsWith('E')) return new CliError('BUILD_FAILED', { detail, fix: DOWNLOAD, state })
   return writeFailure(Object.assign(new Error(detail), { code }), state)
 }
+
+const DOWNLOAD =
+  'Bun fetches itself for another platform from npm’s registry, once. Build where that is in reach, or let BUN_COMPILE_TARGET_TARBALL_URL ' +
+  'say where the package lies.'
 
 /** Packages that are not in the bundle are absent on purpose; parts loaded on demand have to stay parts, since they may name such. */
 const ARGUMENTS = [
   'build',
   '--compile',
-  '--target=bun',
   '--format=esm',
   '--splitting',
   '--packages=external',
@@ -70,9 +80,16 @@ async function requireBun({ root, exec }: Pick<Tools, 'root' | 'exec'>): Promise
 const required = /[\w$.]+\(import\.meta\.url\)\((["'`])(\.\/[^"'`]+\.node)\1\)/g
 
 /** Compiled libraries go into the executable where they are required by a name that Bun can see. */
-function embedNatives(server: string): void {
+function embedNatives(server: string, platform: string | undefined): void {
   const natives = new Set(readdirSync(server).filter((name) => name.endsWith('.node')))
   if (natives.size === 0) return
+  if (platform !== undefined && platform.replace('-baseline', '') !== hostPlatform()) {
+    throw new CliError('NATIVE_NOT_EMBEDDED', {
+      detail: `${[...natives].join(', ')} is compiled for this machine, ${hostPlatform()}, and not for ${platform}.`,
+      fix: `Build on a machine of that kind, without --platform, or do without the library.`,
+      state,
+    })
+  }
   for (const name of readdirSync(server).filter((file) => file.endsWith('.js'))) {
     const file = join(server, name)
     const before = readFileSync(file, 'utf8')

@@ -4,6 +4,18 @@ export default defineBuildTarget({
   summary: 'One executable file with page, server and migrations inside, made by Bun',
   extends: 'bun',
   entry: 'app',
+  // The baseline of x64 is for processors from before 2013, musl for Alpine.
+  platforms: {
+    'linux-x64': 'app',
+    'linux-x64-baseline': 'app',
+    'linux-x64-musl': 'app',
+    'linux-arm64': 'app',
+    'linux-arm64-musl': 'app',
+    'darwin-x64': 'app',
+    'darwin-arm64': 'app',
+    'windows-x64': 'app.exe',
+    'windows-arm64': 'app.exe',
+  },
   outputs: ['app', 'app.exe'],
   async finish(kit) {
     const { compileExe } = await import('../exe/compile.ts')
