@@ -49,6 +49,23 @@ describe('flux deploy systemd, to a server that this machine plays', () => {
   const deploy = () =>
     app.flux(['deploy', 'systemd', '--host', 'me@server', '--dir', dir(), '--port', `${port}`], { env: server.env })
   const current = () => readlink(join(dir(), 'current'))
+  const addNote = async (text: string) => {
+    const headers = { 'content-type': 'application/json' }
+    const made = await fetch(`${url}/api/notes`, { method: 'POST', headers, body: JSON.stringify({ text }) })
+    expect(made.ok, await made.text()).toBe(true)
+  }
+  const notes = async () => (await fetch(`${url}/api/notes`)).text()
+  const answers = () =>
+    expect.poll(async () => (await fetch(`${url}/api/ready`).catch(() => undefined))?.status).toBe(200)
+  /** What the last deployment has printed, and a line of it as somebody would run it. */
+  let printed = ''
+  const follow = async (what: string, name: string) => {
+    const line = printed.split('\n').find((each) => each.includes(what)) ?? ''
+    const own = line.trim().replace(/^Data: /, '')
+    const said = await run('sh', ['-c', own.replace(what, name)], { env: server.env })
+    expect(said, `${line}\n${said.all}`).toMatchObject({ code: 0 })
+    return said.stdout
+  }
 
   it('launches: a release, secrets that only their owner can read, an app that answers', async () => {
     const said = await deploy()
@@ -63,22 +80,28 @@ describe('flux deploy systemd, to a server that this machine plays', () => {
 
   it('updates: backs up what is there, keeps data and secrets, and leads back by the line it prints', async () => {
     const first = await current()
-    const headers = { 'content-type': 'application/json' }
-    const made = await fetch(`${url}/api/notes`, { method: 'POST', headers, body: '{"text":"kept"}' })
-    expect(made.ok, await made.text()).toBe(true)
+    await addNote('kept')
     const said = await deploy()
     expect(said, said.all).toMatchObject({ code: 0 })
     expect(await current()).not.toBe(first)
-    expect(await (await fetch(`${url}/api/notes`)).text()).toContain('kept')
+    expect(await notes()).toContain('kept')
     expect(await readdir(join(dir(), 'shared/data/backups'))).toHaveLength(1)
     expect((await server.log()).match(/cat > /g)).toHaveLength(1)
 
-    const back = said.stdout.split('\n').find((line) => line.includes('<the one before>')) ?? ''
-    const line = back.trim().replace('<the one before>', first.split('/').at(-1) ?? '')
-    const gone = await run('sh', ['-c', line], { env: server.env })
-    expect(gone, gone.all).toMatchObject({ code: 0 })
+    printed = said.stdout
+    await follow('<the one before>', first.split('/').at(-1) ?? '')
     expect(await current()).toBe(first)
-    await expect.poll(async () => (await fetch(`${url}/api/ready`).catch(() => undefined))?.status).toBe(200)
+    await answers()
+  })
+
+  it('the data of before comes back by the lines it prints, also after a server that was killed', async () => {
+    await addNote('written after the backup')
+    await server.stop()
+    const newest = (await follow('/backups', '/backups')).split('\n')[0] ?? ''
+    await follow('<the newest>', newest)
+    await answers()
+    expect(await notes()).toContain('kept')
+    expect(await notes()).not.toContain('written after the backup')
   })
 
   it('a blueprint of Render asks the deployed app, and says so when it does not answer', async () => {

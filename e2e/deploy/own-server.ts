@@ -76,7 +76,7 @@ process.exit(status)
 const systemctl = `#!${process.execPath}
 ${shared}
 const [verb, name] = process.argv.slice(2)
-if (verb !== 'restart' && verb !== 'stop') process.exit(0)
+if (!['restart', 'start', 'stop'].includes(verb)) process.exit(0)
 const pidFile = SERVER + '/pid'
 const pid = existsSync(pidFile) ? Number(readFileSync(pidFile, 'utf8')) : 0
 const alive = () => { try { process.kill(pid, 0); return true } catch { return false } }

@@ -74,7 +74,7 @@ export default defineDeployTarget({
       next: options.up ? [] : whatNext(tool, options.push, tags),
       rollback: [
         `APP_IMAGE=<the image before> ${composeWith(tool)} up --detach --wait`,
-        ...(app.database === 'none' ? [] : [`Data: ${restore(app, tool)}`]),
+        ...restore(app, tool).map((line) => `Data: ${line}`),
       ],
     }
   },
@@ -136,7 +136,7 @@ function start(app: DeployApp, tool: string, tag: string): DeployStep[] {
     sqlite: [compose('Back up the database and bring it up to date', migrate)],
     postgres: [
       compose('Start PostgreSQL', ['up', '--detach', '--wait', 'postgres']),
-      compose('Back up the database', [...PG_DUMP, '--file', dump(app), 'app']),
+      compose('Back up the database', [...PG_DUMP, '--file', dump(app.release), 'app']),
     ],
   }
   return [...backUp[app.database], compose('Start the new version', ['up', '--detach', '--wait', '--remove-orphans'])]
@@ -145,12 +145,22 @@ function start(app: DeployApp, tool: string, tag: string): DeployStep[] {
 const PG_DUMP = ['exec', '-T', 'postgres', 'pg_dump', '--username', 'app', '--format', 'custom']
 
 /** In a volume, which outlives the container. */
-const dump = ({ release }: DeployApp) => `/backups/before-${release}.dump`
+const dump = (release: string) => `/backups/before-${release}.dump`
 
-const restore = (app: DeployApp, tool: string) =>
-  app.database === 'sqlite'
-    ? 'stop the app, and copy data/backups/<the newest> over data/app.db in its volume'
-    : `${composeWith(tool)} exec postgres pg_restore -U app -d app --clean --if-exists ${dump(app)}`
+function restore({ database, release }: DeployApp, tool: string): string[] {
+  const compose = composeWith(tool)
+  const inside = `${compose} run --rm --no-deps app sh -c`
+  const ways: Record<DeployApp['database'], string[]> = {
+    none: [],
+    sqlite: [
+      `${inside} 'ls -1t data/backups'`,
+      // Its log of writes belongs to the database of before, and would be played into the one that takes its place.
+      `${compose} stop app && ${inside} 'rm -f data/app.db-wal data/app.db-shm && cp data/backups/<the newest> data/app.db'`,
+    ],
+    postgres: [`${compose} exec postgres pg_restore -U app -d app --clean --if-exists ${dump(release)}`],
+  }
+  return ways[database]
+}
 
 const whatNext = (tool: string, pushed: boolean, tags: readonly string[]): string[] => [
   ...(pushed ? ['On the server, beside compose.yaml and a .env with the secrets:'] : []),

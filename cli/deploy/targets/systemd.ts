@@ -101,11 +101,7 @@ export default defineDeployTarget({
       rollback: [
         `${tool} ${host} 'ls -1t ${place.dir}/releases'`,
         `${tool} ${host} 'sudo -n ln -sfn ${place.dir}/releases/<the one before> ${place.dir}/current && sudo -n systemctl restart ${app.name}'`,
-        ...(app.database === 'sqlite'
-          ? [
-              `Data: stop the service, and copy ${place.dir}/shared/data/backups/<the newest> over ${place.dir}/shared/data/app.db`,
-            ]
-          : []),
+        ...(app.database === 'sqlite' ? restore(app, place).map((script) => `Data: ${tool} ${host} '${script}'`) : []),
       ],
     }
   },
@@ -178,6 +174,16 @@ const migrate = (app: DeployApp, { dir, release, env }: Place) => {
 /** One rename: there is never no release. */
 const switchTo = ({ name }: DeployApp, { dir, release }: Place) =>
   `sudo -n ln -sfn ${release} ${dir}/current.new && sudo -n mv -T ${dir}/current.new ${dir}/current && sudo -n systemctl restart ${name}`
+
+/** Its log of writes belongs to the database of before, and would be played into the one that takes its place. */
+const restore = ({ name }: DeployApp, { dir }: Place) => {
+  const data = `${dir}/shared/data`
+  return [
+    `sudo -n ls -1t ${data}/backups`,
+    `sudo -n systemctl stop ${name} && sudo -n rm -f ${data}/app.db-wal ${data}/app.db-shm && ` +
+      `sudo -n cp ${data}/backups/<the newest> ${data}/app.db && sudo -n systemctl start ${name}`,
+  ]
+}
 
 const ready = (port: number) =>
   `curl --fail --silent --show-error --retry 30 --retry-delay 1 --retry-all-errors --max-time 60 http://127.0.0.1:${port}/api/ready`
