@@ -4,6 +4,7 @@ import { clientFrame, serverFrame } from '../protocol/frames.ts'
 import { testAttacks } from './attack-tests.ts'
 import { testFloods } from './flood-tests.ts'
 import { testPages } from './page-tests.ts'
+import { testResumes } from './resume-tests.ts'
 import type { Sockets } from './sockets.ts'
 import { Page } from './page.ts'
 import type { TestServer } from './server.ts'
@@ -30,6 +31,9 @@ export function conformance(name: string, start: () => Promise<TestServer>): voi
     const sockets: Sockets = { server: () => server, open, settled }
     describe('a page', () => {
       testPages(sockets)
+    })
+    describe('a page that comes back', () => {
+      testResumes(sockets)
     })
     describe('an attacker', () => {
       testAttacks(sockets)

@@ -9,6 +9,8 @@ export interface PageOptions {
   readonly headers?: Readonly<Record<string, string>>
   /** Default true. */
   readonly hello?: boolean
+  /** What the welcome of an earlier socket named it. */
+  readonly client?: string
 }
 
 /** A client that can say anything, for the sockets' tests. */
@@ -46,9 +48,16 @@ export class Page {
       page.socket.on('error', reject)
     })
     if (options.hello === false) return page
-    page.say([clientFrame.hello, protocolVersions])
+    const { client } = options
+    page.say([clientFrame.hello, protocolVersions, { ...(client !== undefined && { client }) }])
     await page.until(([kind]) => kind === serverFrame.welcome)
     return page
+  }
+
+  /** What the welcome named it. */
+  get client(): string {
+    const welcome = this.frames.find((frame) => frame[0] === serverFrame.welcome)
+    return welcome?.[2].client ?? ''
   }
 
   say(frame: ClientFrame): void {
@@ -78,7 +87,7 @@ export class Page {
     component: number,
     name: string,
     props?: unknown,
-  ): Promise<{ subject: number; seq: number; state: unknown }> {
+  ): Promise<{ subject: number; seq: number; state: unknown; epoch: string }> {
     this.say([
       clientFrame.mount,
       component,
@@ -91,8 +100,8 @@ export class Page {
         (one[0] === serverFrame.problem && one[1].component === component && one[1].call === undefined),
     )
     if (frame[0] === serverFrame.problem) throw new Error(frame[2].code)
-    const [, , subject, seq, state] = frame as Extract<ServerFrame, readonly [1, ...unknown[]]>
-    return { subject, seq, state }
+    const [, , subject, seq, state, epoch] = frame as Extract<ServerFrame, readonly [1, ...unknown[]]>
+    return { subject, seq, state, epoch }
   }
 
   #calls = 0
@@ -114,5 +123,5 @@ export class Page {
   }
 }
 
-const acksOf = (frame: ServerFrame): readonly (readonly [number, unknown?])[] =>
+export const acksOf = (frame: ServerFrame): readonly (readonly [number, unknown?])[] =>
   (frame[0] === serverFrame.patch || frame[0] === serverFrame.state ? frame[4] : undefined) ?? []
