@@ -163,12 +163,14 @@ export class LiveInstance implements QueueOwner {
     }
     if (change !== undefined && change !== 'whole') (this.#ring ??= new PatchRing()).add(this.seq, change)
     const head = `[${serverFrame.patch},${this.subject},${this.seq},${change === 'whole' ? '[]' : (change ?? '[]')}`
+    // one text for all that have called nothing: it is framed once
+    const told = `${head}]`
     for (const subscriber of this.subscribers.values()) {
       if (!subscriber.joined || (change === undefined && !subscriber.waits)) continue
       if (change === 'whole' || subscriber.slow) subscriber.stale = true
       if (subscriber.slow) continue
       if (subscriber.stale) this.sendWhole(subscriber)
-      else subscriber.session.send(`${head}${subscriber.takeAcks()}]`)
+      else subscriber.session.send(subscriber.waits ? `${head}${subscriber.takeAcks()}]` : told)
     }
   }
 

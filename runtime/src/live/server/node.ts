@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { WebSocketServer, type WebSocket } from 'ws'
+import { frameOf } from './node-frame.ts'
 import type { LivePeer } from './peer.ts'
 import type { LiveServer } from './server.ts'
 
@@ -46,7 +47,7 @@ export function attachNode(
 
 /** Wires one socket. The hub is held and not the server: it stays the same over a hot reload. */
 function connect(live: LiveServer, webSocket: WebSocket, socket: Duplex, address: string | undefined): void {
-  const session = live.hub.open(nodePeer(webSocket, address))
+  const session = live.hub.open(nodePeer(webSocket, socket, address))
   const writable = (): void => session.writable()
   webSocket.on('message', (data, binary) => {
     if (binary) session.binary()
@@ -62,12 +63,13 @@ function connect(live: LiveServer, webSocket: WebSocket, socket: Duplex, address
   socket.on('drain', writable)
 }
 
-function nodePeer(webSocket: WebSocket, address: string | undefined): LivePeer {
+function nodePeer(webSocket: WebSocket, socket: Duplex, address: string | undefined): LivePeer {
   return {
     id: randomUUID(),
     address,
     send(text) {
-      if (webSocket.readyState === webSocket.OPEN) webSocket.send(text)
+      // Without compression the library queues nothing of its own, so that its control frames and these keep their order.
+      if (webSocket.readyState === webSocket.OPEN) socket.write(frameOf(text))
       return true
     },
     buffered: () => webSocket.bufferedAmount,
