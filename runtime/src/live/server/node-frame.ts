@@ -1,5 +1,5 @@
 /** Of what is sent to many sockets one after the other, the last that was framed. */
-let last = ''
+let last: string | undefined
 let framed: Buffer = Buffer.alloc(0)
 
 /**
