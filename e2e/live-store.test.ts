@@ -1,0 +1,35 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, describe, expect, test } from 'vitest'
+import { killWriters } from '../runtime/src/live/store/test-support/kill.ts'
+import { must } from './support/command.ts'
+import { bun, node24 } from './support/runtimes.ts'
+
+const writer = fileURLToPath(new URL('../runtime/src/live/store/test-support/writer.ts', import.meta.url))
+/** A folder for the executable. */
+const folder = mkdtemp(join(tmpdir(), 'flux-live-store-'))
+afterAll(async () => rm(await folder, { recursive: true, force: true }))
+
+async function executable(): Promise<[string]> {
+  const out = join(await folder, 'writer')
+  await must((await bun()).path, ['build', '--compile', writer, '--outfile', out])
+  return [out]
+}
+
+describe('after SIGKILL everything that the disk store had acknowledged is there', () => {
+  test.each([
+    ['on Node 24', async () => [(await node24()).path, '--import', 'tsx', writer] as const],
+    ['on Bun', async () => [(await bun()).path, writer] as const],
+    ['in an executable of bun build --compile', executable],
+  ])('%s', async (_, command) => {
+    const { acknowledged, missing, errors } = await killWriters({
+      command: await command(),
+      kills: [1, 300, 2000, 50, 700],
+    })
+    expect(missing).toEqual([])
+    expect(errors).toEqual([])
+    expect(acknowledged).toBeGreaterThanOrEqual(3051)
+  })
+})
