@@ -67,6 +67,11 @@ export interface BuildTargetDefinition {
    * @throws CliError for everything a person can act on
    */
   readonly project?: (kit: ProjectKit) => void | Promise<void>
+  /** What a person does with what was built, a sentence a line. Default: the command that starts `entry`. */
+  readonly next?: (built: {
+    readonly app: BuiltApp
+    readonly outDir: string
+  }) => readonly string[] | Promise<readonly string[]>
 }
 
 /**

@@ -57,7 +57,7 @@ function groupsOf(name: string, { files, page }: Weighed): Group[] {
 }
 
 /** The page and the scripts and styles that it names: what a browser loads before it runs anything. */
-function initialFiles(files: readonly ManifestFile[], page: string): ManifestFile[] {
+export function initialFiles(files: readonly ManifestFile[], page: string): ManifestFile[] {
   const addresses = [...page.matchAll(/\b(?:src|href)="([^"]+\.(?:js|css))"/g)].map(([, address = '']) => address)
   return files.filter(
     ({ file }) =>

@@ -35,6 +35,8 @@ interface Prepared {
   /** The last build, when nothing is to be done anew; else the app as it was read. */
   readonly from: { readonly last: LastBuild } | { readonly app: AppToBuild }
   readonly project: Awaited<ReturnType<typeof stageProject>>
+  /** What a person does with what was built, in the target's own words. */
+  readonly next: readonly string[]
 }
 
 /**
@@ -85,6 +87,7 @@ export class FluxStackBuilder {
       warnings: [...built.warnings, ...prepared.project.warnings],
       milliseconds: performance.now() - prepared.started,
       changes: committed?.changes ?? [],
+      next: prepared.next,
     }
   }
 
@@ -122,7 +125,8 @@ export class FluxStackBuilder {
         : { app: describeApp(from.app), outDir: outDirOf(from.app) }
     this.#outDir = described.outDir
     if (last) this.#watch(last.inputs)
-    return { started, target, from, project: await stageProject(target, { ...this.#options, ...described }) }
+    const next = (await target.next?.(described)) ?? []
+    return { started, target, from, next, project: await stageProject(target, { ...this.#options, ...described }) }
   }
 
   async #buildAnew({ target, project }: Prepared, app: AppToBuild): Promise<Built> {
@@ -271,7 +275,8 @@ const bundleOf = (half: Half): Bundle => ('known' in half ? half.known.bundle : 
 
 /** A build of which nothing had to be done. */
 function again({ result }: LastBuild): Built {
-  return { ...result, grown: {}, steps: result.steps.map(({ name }) => ({ name, status: 'cached', milliseconds: 0 })) }
+  const grown = Object.fromEntries(result.files.map(({ file }) => [file, 0]))
+  return { ...result, grown, steps: result.steps.map(({ name }) => ({ name, status: 'cached', milliseconds: 0 })) }
 }
 
 const outDirOf = ({ root, paths }: AppToBuild) => relative(root, paths.outDir)

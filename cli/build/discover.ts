@@ -3,7 +3,7 @@ import type { BuildTargetDefinition } from '../define-target.ts'
 import { CliError } from '../errors.ts'
 
 /** A target as data: what choosing one needs, without its code. */
-export interface TargetInfo extends Omit<BuildTargetDefinition, 'finish' | 'project'> {
+export interface TargetInfo extends Omit<BuildTargetDefinition, 'finish' | 'project' | 'next'> {
   readonly name: string
 }
 
@@ -24,7 +24,7 @@ export async function discoverTargets(folder = new URL('targets/', import.meta.u
       const problem = targetProblem(module.default)
       if (problem) throw new CliError('TARGET_BROKEN', { detail: `cli/build/targets/${file}: ${problem}.` })
       const target = module.default as BuildTargetDefinition // targetProblem has looked at its shape
-      const { finish: _, project: __, ...info } = target
+      const { finish: _, project: __, next: ___, ...info } = target
       return { ...info, name: file.replace(/\.ts$/, ''), load: async () => target }
     }),
   )
@@ -34,6 +34,6 @@ function targetProblem(value: unknown): string | undefined {
   if (typeof value !== 'object' || value === null) return 'it has no default export made by defineBuildTarget'
   const { summary, ...rest } = value as Record<string, unknown>
   if (typeof summary !== 'string') return '"summary" is not a text'
-  const wrong = ['finish', 'project'].find((key) => rest[key] !== undefined && typeof rest[key] !== 'function')
+  const wrong = ['finish', 'project', 'next'].find((key) => rest[key] !== undefined && typeof rest[key] !== 'function')
   return wrong === undefined ? undefined : `"${wrong}" is not a function`
 }

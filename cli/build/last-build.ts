@@ -16,7 +16,7 @@ export interface LastBuild {
   /** Every file of the output folder, by its hash. */
   readonly outputs: Readonly<Record<string, string>>
   /** `outDir` relative to the project, which may be moved. */
-  readonly result: Omit<BuildResult, 'milliseconds' | 'changes'>
+  readonly result: Omit<BuildResult, 'milliseconds' | 'changes' | 'next'>
 }
 
 interface Asked extends Pick<Context, 'env'> {

@@ -25,6 +25,21 @@ test('shows the largest of many files and adds up the rest', () => {
   expect(table.split('\n')).toHaveLength(16)
 })
 
+test('shows the page’s own files beside those of a server, which are larger', () => {
+  const server = Array.from({ length: 20 }, (_, index) => file(`dist/server/vendor-${index}.js`, 9000 + index))
+  const page = Array.from({ length: 10 }, (_, index) => file(`dist/client/assets/${index}.js`, 100 + index))
+  const shown = fileTable([...page, ...server])
+    .split('\n')
+    .slice(1)
+  expect(shown).toHaveLength(15)
+  expect(shown.filter((line) => line.startsWith('dist/client/'))).toHaveLength(6)
+  expect(shown[0]).toContain('dist/client/assets/4.js')
+})
+
+test('says nothing of gzip where a file does not get smaller by it', () => {
+  expect(fileTable([{ file: 'app', bytes: 118_000_000, gzip: 118_000_000 }]).split('\n')[1]).toBe('app  118.00 MB')
+})
+
 test('writes sizes for people', () => {
   expect([size(999), size(1500), size(2_500_000)]).toEqual(['999 B', '1.5 kB', '2.50 MB'])
 })

@@ -8,7 +8,21 @@ export function serverBytes(files: readonly ReportedFile[]): number {
   return own.reduce((sum, { bytes }) => sum + bytes, 0)
 }
 
+/** Bytes of several files together, as they are and as they are sent. */
+export interface Weight {
+  readonly raw: number
+  readonly gzip: number
+  readonly brotli: number
+}
+
+export function sumOf(files: readonly ReportedFile[]): Weight {
+  const sum = (pick: (file: ReportedFile) => number) => files.reduce((total, file) => total + pick(file), 0)
+  return { raw: sum((f) => f.bytes), gzip: sum((f) => f.gzip), brotli: sum((f) => f.brotli ?? f.gzip) }
+}
+
 const shownAtMost = 14
+/** Of the page's files among them: small beside those of a server, and what people wait for. */
+const shownOfPage = 6
 
 export interface TableOptions {
   readonly columns?: number | undefined
@@ -24,32 +38,25 @@ export function fileTable(files: readonly ReportedFile[], { columns = 100, chang
   const isChanged = [...(changes?.values() ?? [])].some((change) => change !== 0)
   const cells = (raw: number, gzip: number, brotli: number | undefined, change: string) => [
     size(raw),
-    size(gzip),
+    // What does not get smaller is sent as it is.
+    gzip < raw ? size(gzip) : '',
     ...(hasBrotli ? [brotli === undefined ? '' : size(brotli)] : []),
     ...(isChanged ? [change] : []),
   ]
-  const sum = (pick: (file: ReportedFile) => number) => rest.reduce((total, file) => total + pick(file), 0)
+  const sum = sumOf(rest)
   const all = [
     ['', 'raw', 'gzip', ...(hasBrotli ? ['brotli'] : []), ...(isChanged ? ['change'] : [])],
     ...shown.map((row) => [row.file, ...cells(row.bytes, row.gzip, row.brotli, changeText(changes?.get(row.file)))]),
     ...(rest.length === 0
       ? []
       : [
-          [
-            `${rest.length} smaller files`,
-            ...cells(
-              sum(({ bytes }) => bytes),
-              sum(({ gzip }) => gzip),
-              undefined,
-              changeText(sumOf(rest, changes)),
-            ),
-          ],
+          [`${rest.length} smaller files`, ...cells(sum.raw, sum.gzip, undefined, changeText(changeOf(rest, changes)))],
         ]),
   ]
   return lineUp(all, columns)
 }
 
-const sumOf = (files: readonly ReportedFile[], changes: TableOptions['changes']) =>
+const changeOf = (files: readonly ReportedFile[], changes: TableOptions['changes']) =>
   files.reduce((total, { file, bytes }) => {
     const change = changes?.get(file) ?? 0
     return total + (change === 'new' ? bytes : change)
@@ -83,7 +90,10 @@ function shortened(file: string, room: number): string {
 }
 
 function largest(files: readonly ReportedFile[]): readonly ReportedFile[] {
-  const chosen = new Set(files.toSorted((a, b) => b.bytes - a.bytes).slice(0, shownAtMost))
+  const sorted = files.toSorted((a, b) => b.bytes - a.bytes)
+  const page = sorted.filter(({ file }) => /(?:^|\/)client\//.test(file)).slice(0, shownOfPage)
+  const others = sorted.filter((file) => !page.includes(file))
+  const chosen = new Set([...page, ...others.slice(0, shownAtMost - page.length)])
   return files.filter((file) => chosen.has(file))
 }
 

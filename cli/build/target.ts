@@ -3,7 +3,7 @@ import { CliError } from '../errors.ts'
 import { discoverTargets, type TargetEntry } from './discover.ts'
 
 /** A target with everything said, what it extends included. */
-export interface Target extends Pick<BuildTargetDefinition, 'finish' | 'project'> {
+export interface Target extends Pick<BuildTargetDefinition, 'finish' | 'project' | 'next'> {
   readonly name: string
   readonly summary: string
   /** Undefined: what the app runs on. */
@@ -40,6 +40,7 @@ export async function findTarget(
     outputs: definition.outputs ?? [],
     ...(definition.finish && { finish: definition.finish }),
     ...(definition.project && { project: definition.project }),
+    ...(definition.next && { next: definition.next }),
   }
 }
 

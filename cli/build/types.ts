@@ -1,4 +1,5 @@
 import type { Context } from '../context.ts'
+import type { FileChange } from '../project/preview.ts'
 import type { ManifestFile } from './manifest-file.ts'
 import type { NativeFile } from './native.ts'
 import type { BundleStats } from './stats.ts'
@@ -41,7 +42,9 @@ export interface BuildResult {
   readonly steps: readonly BuildStep[]
   readonly milliseconds: number
   /** Files of the project that the target has written. */
-  readonly changes: readonly unknown[]
+  readonly changes: readonly FileChange[]
+  /** What a person does with it, where the target says more than what is started. */
+  readonly next: readonly string[]
 }
 
 /** What happens while a project is watched. */

@@ -73,6 +73,7 @@ async function watchBuild(builder: FluxStackBuilder, ctx: ProjectContext) {
   ])
   const say = (value: object) => ctx.json && ctx.stdout.write(`${JSON.stringify(value)}\n`)
   let builds = 0
+  ctx.log.info('Watching for changes, until Ctrl-C.')
   await builder.watch({
     built(result) {
       builds += 1

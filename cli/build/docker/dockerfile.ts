@@ -97,7 +97,7 @@ const unlocked = ({ install }: ImageManager) =>
   install.replace('npm ci', 'npm install').replace(/ --(?:frozen-lockfile|immutable)/, '')
 
 /** What a registry allows in the name of an image. */
-function imageName(name: string): string {
+export function imageName(name: string): string {
   const plain = name
     .toLowerCase()
     .replaceAll(/[^a-z\d]+/g, '-')

@@ -2,6 +2,13 @@ import { defineBuildTarget } from '../../define-target.ts'
 
 export default defineBuildTarget({
   summary: 'A Dockerfile for an image with the built app and nothing else',
+  async next({ app }) {
+    const { imageName } = await import('../docker/dockerfile.ts')
+    return [
+      `Build the image with docker build -t ${imageName(app.name)} ., or let flux deploy docker do it.`,
+      'How to start it stands at the top of the Dockerfile.',
+    ]
+  },
   async project({ app, root, outDir, changes, exec, log }) {
     const [{ dockerfile }, { withIgnored }, { baseText }] = await Promise.all([
       import('../docker/dockerfile.ts'),
