@@ -1,5 +1,5 @@
 import { createOutput, isTerminal } from './output.ts'
-import { run } from './run.ts'
+import { run, tellError } from './run.ts'
 import type { World } from './world.ts'
 
 // The package's entry reaches `run` through this file: it is one of the two that the build makes.
@@ -33,8 +33,20 @@ export async function main(): Promise<void> {
       '\nError  The command ended before it was done\n\n  to do  See whether code that it runs, such as a generator of your own, waits for ever or ends the process.\n\n',
     )
   })
+  endOnStray(world)
   process.exitCode = await run(process.argv.slice(2), world)
   isDone = true
+}
+
+/** What code that is not ours throws where nobody can catch it is one error too, unless a command listens itself, as dev does. */
+function endOnStray(world: World): void {
+  const heard = (thrown: unknown) => {
+    if (process.listenerCount('unhandledRejection') > 1) return
+    isDone = true
+    process.exit(tellError(thrown, process.argv.slice(2), world))
+  }
+  process.on('unhandledRejection', heard)
+  process.on('uncaughtException', heard)
 }
 
 /** A shell may stand in a folder that has been removed: then by the name it had, which whoever looks for it finds missing. */

@@ -18,8 +18,7 @@ export const runWith =
   async (argv, world) => {
     const changes: unknown[] = []
     const json = wants(argv, '--json')
-    const answer = (value: object) =>
-      world.stdout.write(`${JSON.stringify({ ...value, ...(changes.length > 0 && { changes }) })}\n`)
+    const answer = (value: object) => writeAnswer(world, value, changes)
     try {
       const cwd = folderOf(argv, world)
       const root = findRoot(cwd)
@@ -39,16 +38,24 @@ export const runWith =
       }
       return 0
     } catch (thrown) {
-      const error = toCliError(thrown, world.signal.aborted)
-      const verbose = wants(argv, '--verbose')
-      if (json) answer({ ok: false, error: errorData(error, verbose) })
-      else
-        world.stderr.write(
-          renderError(error, { color: colorOf(argv, world, 'stderr'), verbose, columns: world.stderr.columns }),
-        )
-      return error.exit
+      return tellError(thrown, argv, world, changes)
     }
   }
+
+/** Shows what was thrown, as the flags ask, and gives the exit code that goes with it. */
+export function tellError(thrown: unknown, argv: readonly string[], world: World, changes: unknown[] = []): number {
+  const error = toCliError(thrown, world.signal.aborted)
+  const verbose = wants(argv, '--verbose')
+  if (wants(argv, '--json')) writeAnswer(world, { ok: false, error: errorData(error, verbose) }, changes)
+  else {
+    const look = { color: colorOf(argv, world, 'stderr'), verbose, columns: world.stderr.columns }
+    world.stderr.write(renderError(error, look))
+  }
+  return error.exit
+}
+
+const writeAnswer = ({ stdout }: World, value: object, changes: readonly unknown[]) =>
+  stdout.write(`${JSON.stringify({ ...value, ...(changes.length > 0 && { changes }) })}\n`)
 
 export const run = runWith(discoverCommands)
 

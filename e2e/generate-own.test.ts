@@ -55,6 +55,67 @@ describe("a generator of the app's own", () => {
   })
 })
 
+describe('a generator that goes wrong where nobody can catch it', () => {
+  const define = (plan: string) => `import { defineGenerator } from 'fluxstack'
+import { z } from 'zod'
+export default defineGenerator({
+  summary: 'Goes wrong',
+  answers: z.object({ name: z.string().meta({ description: 'Of what' }) }),
+  examples: [],
+  plan: ${plan},
+})
+`
+  const stray = "Promise.reject(new TypeError('nobody hears'))"
+
+  it.each([
+    [
+      'rejects as it is imported',
+      `${stray}\n${define('() => ({})')}`,
+      /^[^]*generators\/wrong\.ts:1:\d+ throws when it is loaded: TypeError: nobody hears/,
+    ],
+    [
+      'rejects while it works',
+      define(`() => { ${stray}; return new Promise((done) => setTimeout(done, 60_000)) }`),
+      /INTERNAL[^]*nobody hears/,
+    ],
+    [
+      'throws in a timer',
+      define(
+        `() => { setTimeout(() => { throw new Error('nobody hears') }); return new Promise((done) => setTimeout(done, 60_000)) }`,
+      ),
+      /INTERNAL[^]*nobody hears/,
+    ],
+    ['never settles', define('() => new Promise(() => {})'), /The command ended before it was done/],
+    ['ends the process', define('() => process.exit(0)'), /The command ended before it was done/],
+  ])('%s: exits 1 with one error and changes nothing', async (_what, text, error) => {
+    await write(app.dir, {
+      'generators/wrong.ts': text,
+      'generators/wrong/app/server/{{name.given.kebab}}.ts.hbs': 'export {}\n',
+    })
+    const before = await projectTree(app.dir)
+    const { code, stdout, stderr } = await app.flux(['generate', 'wrong', 'thing'])
+    expect([code, stdout]).toEqual([1, ''])
+    expect(stderr).toMatch(error)
+    expect(stderr).not.toMatch(/^ {4}at /m)
+    expect(stderr.match(/^Error /gm)).toHaveLength(1)
+    expect(await projectTree(app.dir)).toEqual(before)
+    await rm(join(app.dir, 'generators'), { recursive: true })
+  })
+
+  it('is one object with --json', async () => {
+    await write(app.dir, {
+      'generators/wrong/app/server/wrong.ts.hbs': '',
+      'generators/wrong.ts': define(`() => { ${stray}; return new Promise((done) => setTimeout(done, 60_000)) }`),
+    })
+    const { code, stdout } = await app.flux(['generate', 'wrong', 'thing', '--json'])
+    expect([code, JSON.parse(stdout)]).toMatchObject([
+      1,
+      { ok: false, error: { code: 'INTERNAL', detail: 'nobody hears' } },
+    ])
+    await rm(join(app.dir, 'generators'), { recursive: true })
+  })
+})
+
 describe('an installed package', () => {
   const files = {
     'package.json': JSON.stringify({

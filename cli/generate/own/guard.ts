@@ -20,7 +20,10 @@ export function guarded(generator: AnyGenerator, spotOf: (thrown: unknown) => Sp
     const call = (...args: unknown[]): unknown => {
       try {
         const result: unknown = work.apply(generator, args)
-        return result instanceof Promise ? result.catch(fail) : result
+        if (!(result instanceof Promise)) return result
+        if (key === 'plan') return result.catch(fail)
+        result.catch(() => undefined) // what it comes to is too late to count
+        throw broken(spotOf(undefined), `gives a promise in "${key}", which has to give what it makes at once.`)
       } catch (thrown) {
         return fail(thrown)
       }

@@ -8,6 +8,7 @@ import { CliError } from '../../errors.ts'
 import { toPosix } from '../../project/transaction/confine.ts'
 import { broken, messageOf, type Spot } from './broken.ts'
 import { FLUXSTACK, handOut } from './fluxstack-module.ts'
+import { importForeign } from './import-foreign.ts'
 
 /** A file of the project's own, loaded. */
 export interface LoadedFile {
@@ -37,7 +38,7 @@ export async function loadFile(root: string, file: string): Promise<LoadedFile> 
   handOut()
   const url = `data:text/javascript;base64,${Buffer.from(bundled.code).toString('base64')}`
   try {
-    return { exports: (await import(/* @vite-ignore */ url)) as LoadedFile['exports'], spotOf } // a module namespace
+    return { exports: await importForeign(url), spotOf }
   } catch (thrown) {
     throw broken(spotOf(thrown), `throws when it is loaded: ${messageOf(thrown)}.`, thrown)
   }

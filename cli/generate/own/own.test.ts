@@ -138,6 +138,11 @@ const broken: [string, (app: GeneratedApp) => void, RegExp][] = [
     /generators\/api-client\.ts:16:\d+ throws in "data"/,
   ],
   [
+    'gives its data later',
+    (app) => writeClient(app, client.replace('data: ({ name }): Extra', 'data: async ({ name }): Promise<Extra>')),
+    /generators\/api-client\.ts gives a promise in "data"/,
+  ],
+  [
     'throws in wire',
     (app) =>
       writeClient(

@@ -6,6 +6,7 @@ import { isInside } from '../../project/transaction/confine.ts'
 import { toCliError } from '../../report.ts'
 import type { GeneratorEntry } from '../definition.ts'
 import { broken, messageOf } from '../own/broken.ts'
+import { importForeign } from '../own/import-foreign.ts'
 import { definedEntry } from '../own/own.ts'
 import { templatesIn } from '../own/templates.ts'
 import type { GeneratorPackage } from './find.ts'
@@ -68,7 +69,7 @@ function importedFile({ folder, exports }: GeneratorPackage, subpath: string): s
 
 async function importOf(file: string, one: GeneratorPackage): Promise<unknown> {
   try {
-    return ((await import(/* @vite-ignore */ pathToFileURL(file).href)) as { default?: unknown }).default
+    return (await importForeign(pathToFileURL(file).href))['default']
   } catch (thrown) {
     const error = toCliError(thrown)
     return refuse(one, `throws when it is loaded${placeIn(thrown, one)}: ${messageOf(thrown)}.`, error)

@@ -3,6 +3,7 @@ import { basename, join, relative, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { toPosix } from '../../project/transaction/confine.ts'
 import { broken, messageOf, type Spot } from '../own/broken.ts'
+import { importForeign } from '../own/import-foreign.ts'
 import { loadFile } from '../own/module.ts'
 import type { GeneratorConfig, NodePlop, PlopApi } from './node-plop.ts'
 
@@ -86,8 +87,7 @@ async function importFile(root: string, file: string) {
     return { file: nameOf(root, file), ...place }
   }
   try {
-    const exports = (await import(/* @vite-ignore */ pathToFileURL(file).href)) as Readonly<Record<string, unknown>>
-    return { exports, spotOf }
+    return { exports: await importForeign(pathToFileURL(file).href), spotOf }
   } catch (thrown) {
     throw broken(spotOf(thrown), `cannot be loaded: ${messageOf(thrown)}.`, thrown)
   }
