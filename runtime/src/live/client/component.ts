@@ -85,7 +85,7 @@ export class MountedComponent implements LiveComponentClient {
       if (!problem) this.outbox.add(call)
       this.#set({
         pending: { ...pending, [action]: (pending[action] ?? 0) + 1 },
-        errors: errors.filter((error) => error.action !== action),
+        errors: without(errors, action),
         ...this.#shown(),
       })
       if (problem) return this.#settle(call, problem)
@@ -186,7 +186,7 @@ export class MountedComponent implements LiveComponentClient {
     this.subject = 0
     if (!this.failed) return
     const status = this.#snapshot.state === undefined ? 'connecting' : 'offline'
-    this.#set({ status, errors: this.#snapshot.errors.filter((error) => error.action !== undefined) })
+    this.#set({ status, errors: without(this.#snapshot.errors, undefined) })
   }
 
   get failed(): boolean {
@@ -218,7 +218,7 @@ export class MountedComponent implements LiveComponentClient {
     this.#set({
       ...this.#shown(),
       status: 'live',
-      errors: this.#snapshot.errors.filter(({ action }) => action !== undefined),
+      errors: without(this.#snapshot.errors, undefined),
     })
     this.pump()
   }
@@ -238,14 +238,14 @@ export class MountedComponent implements LiveComponentClient {
   #fail(problem: LiveProblem): void {
     this.#set({
       status: 'failed',
-      errors: [...this.#snapshot.errors.filter(({ action }) => action), new LiveError(problem)],
+      errors: [...without(this.#snapshot.errors, undefined), new LiveError(problem)],
     })
     this.giveUp(problem)
   }
 
   #settle(call: Call, problem: LiveProblem): void {
     const error = new LiveError(problem, call.action)
-    const errors = [...this.#snapshot.errors.filter(({ action }) => action !== call.action), error]
+    const errors = [...without(this.#snapshot.errors, call.action), error]
     this.#set({ ...this.#shown(), ...this.#without([call]), errors })
     call.reject(error)
   }
@@ -274,3 +274,7 @@ export class MountedComponent implements LiveComponentClient {
     for (const listener of this.#listeners) listener()
   }
 }
+
+/** The errors of other actions; the same list where there is none to leave out. */
+const without = (errors: readonly LiveError[], action: string | undefined): readonly LiveError[] =>
+  errors.some((error) => error.action === action) ? errors.filter((error) => error.action !== action) : errors

@@ -1,3 +1,5 @@
+import { LiveError } from './error.ts'
+
 /** What stands in a form field and how its sending goes. */
 export interface FieldSnapshot<V> {
   /** What was entered, while that is what counts; else the field shows the server's value. */
@@ -15,7 +17,7 @@ export interface FieldSnapshot<V> {
  */
 export class LiveField<V> {
   /** The server's value as it was last shown. */
-  server: V
+  #server: V
   #own: { readonly value: V } | undefined
   #focused = false
   #composing = false
@@ -25,14 +27,19 @@ export class LiveField<V> {
   #error: unknown
   #snapshot: FieldSnapshot<V> = { own: undefined, pending: false, error: undefined }
   readonly #listeners = new Set<() => void>()
-  /** Takes a value to the server. A new one with each render is fine. */
-  send: (value: V) => Promise<unknown>
-  /** When entered values are sent: as they are entered, or when the field is left. */
-  on: 'input' | 'blur' = 'input'
+  #send: (value: V) => Promise<unknown>
+  #on: 'input' | 'blur' = 'input'
 
   constructor(value: V, send: (value: V) => Promise<unknown>) {
-    this.server = value
-    this.send = send
+    this.#server = value
+    this.#send = send
+  }
+
+  /** What it is about, after each render: the server's value, how to send another, and whether as it is entered or when the field is left. */
+  follow(value: V, send: (value: V) => Promise<unknown>, on: 'input' | 'blur' = 'input'): void {
+    this.#server = value
+    this.#send = send
+    this.#on = on
   }
 
   subscribe = (listener: () => void): (() => void) => {
@@ -47,13 +54,13 @@ export class LiveField<V> {
     this.#unsent = true
     this.#error = undefined
     this.#show()
-    if (this.on === 'input') this.#flush()
+    if (this.#on === 'input') this.#flush()
   }
 
   focus = (): void => {
     this.#focused = true
     // From here on nobody else's change moves the text under the caret.
-    this.#own ??= { value: this.server }
+    this.#own ??= { value: this.#server }
     this.#show()
   }
 
@@ -67,7 +74,7 @@ export class LiveField<V> {
   /** An input method writes: what it has so far is not yet what the person means. */
   compose = (composing: boolean): void => {
     this.#composing = composing
-    if (!composing && this.on === 'input') this.#flush()
+    if (!composing && this.#on === 'input') this.#flush()
   }
 
   /** Sends what has been entered, now. */
@@ -75,7 +82,7 @@ export class LiveField<V> {
 
   /** Forgets what was entered and shows the server's value. */
   reset = (): void => {
-    this.#own = this.#focused ? { value: this.server } : undefined
+    this.#own = this.#focused ? { value: this.#server } : undefined
     this.#unsent = false
     this.#error = undefined
     this.#show()
@@ -85,7 +92,7 @@ export class LiveField<V> {
     if (!this.#unsent || this.#sending || this.#composing || !this.#own) return
     this.#unsent = false
     this.#sending = true
-    this.send(this.#own.value).then(
+    this.#send(this.#own.value).then(
       () => this.#sent(undefined),
       (error: unknown) => this.#sent(error ?? true),
     )
@@ -94,9 +101,11 @@ export class LiveField<V> {
 
   #sent(error: unknown): void {
     this.#sending = false
+    // The server that was sent it is gone, or has forgotten: the value is sent to the one there is. Setting it twice is setting it.
+    if (isLost(error)) this.#unsent = true
     // What has been entered since has not been judged.
     if (!this.#unsent) this.#error = error
-    if (this.on === 'input' || !this.#focused) this.#flush()
+    if (this.#on === 'input' || !this.#focused) this.#flush()
     this.#show()
   }
 
@@ -109,3 +118,6 @@ export class LiveField<V> {
     for (const listener of this.#listeners) listener()
   }
 }
+
+const isLost = (error: unknown): boolean =>
+  error instanceof LiveError && (error.code === 'STATE_LOST' || error.code === 'WINDOW_PASSED')

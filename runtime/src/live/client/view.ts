@@ -1,13 +1,16 @@
 import { actionsOf } from './actions.ts'
+import type { OptimisticChanges } from './optimistic.ts'
 import type { ComponentSnapshot, LiveComponentClient } from './types.ts'
 
 type Part = keyof ComponentSnapshot
-type Keyed = Readonly<Record<PropertyKey, unknown>>
+type Values = Map<PropertyKey, unknown>
+type Read = Map<Part, Values>
 
 const parts = ['state', 'status', 'errors', 'pending', 'progress'] as const satisfies readonly Part[]
 /** These are watched key by key. */
 const keyed: ReadonlySet<Part> = new Set<Part>(['state', 'pending', 'progress'])
 const whole = Symbol('whole')
+const present = Symbol('present')
 
 const components = new WeakMap<object, LiveComponentClient>()
 const handles = new WeakMap<ComponentSnapshot, object>()
@@ -37,13 +40,14 @@ export function handleOf(component: LiveComponentClient): object {
  */
 export class LiveView {
   readonly component: LiveComponentClient
-  readonly #read = new Map<Part, Set<PropertyKey>>()
-  #snapshot: ComponentSnapshot
+  /** What has been read of the present handle and those before it, with the values of this one. */
+  #read: Read = new Map()
+  #seen: ComponentSnapshot
   #handle: object
 
   constructor(component: LiveComponentClient) {
     this.component = component
-    this.#snapshot = component.getSnapshot()
+    this.#seen = component.getSnapshot()
     this.#handle = this.#makeHandle()
   }
 
@@ -51,35 +55,38 @@ export class LiveView {
     return this.component.subscribe
   }
 
+  /** What the actions of the component will do to its state. */
+  expect(changes: object | undefined): void {
+    this.component.optimistic = changes as OptimisticChanges | undefined // typed where they were written
+  }
+
   getSnapshot = (): object => {
     const next = this.component.getSnapshot()
-    if (next === this.#snapshot || !this.#concerns(next)) return this.#handle
-    this.#snapshot = next
+    if (next === this.#seen) return this.#handle
+    this.#seen = next
+    if (!this.#concerns(next)) return this.#handle
+    this.#read = new Map(Array.from(this.#read, ([part, values]) => [part, renewed(values, part, next)]))
     return (this.#handle = this.#makeHandle())
   }
 
   #concerns(next: ComponentSnapshot): boolean {
-    for (const [part, keys] of this.#read) {
-      const before = this.#snapshot[part]
-      const now = next[part]
-      if (before === now) continue
-      if (keys.has(whole) || before === undefined || now === undefined) return true
-      for (const key of keys) if (!Object.is((before as Keyed)[key], (now as Keyed)[key])) return true
+    for (const [part, values] of this.#read) {
+      for (const [key, value] of values) if (!Object.is(value, valueOf(next, part, key))) return true
     }
     return false
   }
 
   #makeHandle(): object {
     const handle = Object.create(knownActions(this.component)) as object
-    const snapshot = this.#snapshot
+    const read = this.#read
     for (const part of parts) {
-      let proxy: unknown
+      let fields: object | undefined
       const get = (): unknown => {
-        const keys = this.#note(part)
-        // What has not been read before may have changed without this reader being told.
-        const latest = keys.size === 0 ? this.component.getSnapshot()[part] : snapshot[part]
-        if (!keyed.has(part)) keys.add(whole)
-        return keyed.has(part) && typeof latest === 'object' && latest ? (proxy ??= this.#watch(part, latest)) : latest
+        if (!keyed.has(part)) return this.#note(read, part, whole)
+        const value = this.component.getSnapshot()[part]
+        return this.#note(read, part, present) && typeof value === 'object'
+          ? (fields ??= this.#watch(read, part, value))
+          : value
       }
       Object.defineProperty(handle, part, { enumerable: true, get })
     }
@@ -87,33 +94,37 @@ export class LiveView {
     return handle
   }
 
-  #watch(part: Part, value: object): object {
-    const keys = this.#note(part)
-    const all = (): void => void keys.add(whole)
-    return new Proxy(value, {
-      get: (target, key) => {
-        const source = keys.has(key) || keys.has(whole) ? target : (this.component.getSnapshot()[part] ?? target)
-        keys.add(key)
-        return Reflect.get(source as object, key) as unknown // a part that is keyed
-      },
+  #watch(read: Read, part: Part, value: object | null): object {
+    return new Proxy(value ?? {}, {
+      get: (_, key) => this.#note(read, part, key),
       has: (target, key) => {
-        keys.add(key)
+        this.#note(read, part, key)
         return Reflect.has(target, key)
       },
       ownKeys: (target) => {
-        all()
+        this.#note(read, part, whole)
         return Reflect.ownKeys(target)
       },
     })
   }
 
-  #note(part: Part): Set<PropertyKey> {
-    const known = this.#read.get(part)
-    if (known) return known
-    const keys = new Set<PropertyKey>()
-    this.#read.set(part, keys)
-    return keys
+  /** The value that this reader has been given; what it has not read before it gets as it is now. */
+  #note(read: Read, part: Part, key: PropertyKey): unknown {
+    const values = read.get(part) ?? new Map<PropertyKey, unknown>()
+    read.set(part, values)
+    if (!values.has(key)) values.set(key, valueOf(this.component.getSnapshot(), part, key))
+    return values.get(key)
   }
+}
+
+const renewed = (values: Values, part: Part, next: ComponentSnapshot): Values =>
+  new Map(Array.from(values.keys(), (key) => [key, valueOf(next, part, key)]))
+
+function valueOf(snapshot: ComponentSnapshot, part: Part, key: PropertyKey): unknown {
+  const value = snapshot[part]
+  if (key === whole) return value
+  if (key === present) return value !== undefined
+  return typeof value === 'object' && value !== null ? (Reflect.get(value, key) as unknown) : undefined
 }
 
 /** The same for each of its handles, so that an action keeps its identity. */

@@ -53,11 +53,7 @@ export function useLiveField<V extends string | boolean>(
   const [field] = useState(() => new LiveField<Widen<V>>(value as Widen<V>, send))
   const { own, pending, error } = useSyncExternalStore(field.subscribe, field.getSnapshot, field.getSnapshot)
   const [handlers] = useState(() => handlersOf(field))
-  useInsertionEffect(() => {
-    field.send = send
-    field.on = options.on ?? 'input'
-    field.server = value as Widen<V>
-  })
+  useInsertionEffect(() => field.follow(value as Widen<V>, send, options.on))
   const shown = own ? own.value : (value as Widen<V>)
   useDebugValue(shown)
   const bound = typeof shown === 'boolean' ? { checked: shown } : { value: shown }

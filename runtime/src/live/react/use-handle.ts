@@ -1,6 +1,5 @@
 import { useDebugValue, useInsertionEffect, useState, useSyncExternalStore } from 'react'
 import type { LiveConnection } from '../client/connection.ts'
-import type { OptimisticChanges } from '../client/optimistic.ts'
 import type { LiveComponentClient } from '../client/types.ts'
 import { LiveView } from '../client/view.ts'
 import { encodeValue } from '../protocol/values.ts'
@@ -12,22 +11,17 @@ export const keyOf = (name: string, props: unknown): string => `${name} ${encode
 export function useHandle(connection: LiveConnection, name: string, props: unknown, optimistic?: object): object {
   const key = keyOf(name, props)
   const make = () => ({ connection, key, view: new LiveView(connection.component(name, props)) })
-  const [made, setMade] = useState(make)
-  if (made.connection === connection && made.key === key) return useView(made.view, optimistic)
-  const next = make()
-  setMade(next)
-  return useView(next.view, optimistic)
+  let [made, setMade] = useState(make)
+  if (made.connection !== connection || made.key !== key) setMade((made = make()))
+  return useView(made.view, optimistic)
 }
 
 /** Follows what is read of a component. */
 export function useView(view: LiveView, optimistic: object | undefined): object {
-  const { component } = view
   const handle = useSyncExternalStore(view.subscribe, view.getSnapshot, view.getSnapshot)
   // Before any effect of the page can call an action.
-  useInsertionEffect(() => {
-    component.optimistic = optimistic as OptimisticChanges | undefined // typed where it was given
-  })
-  useDebugValue(component, describe)
+  useInsertionEffect(() => view.expect(optimistic))
+  useDebugValue(view.component, describe)
   return handle
 }
 
