@@ -36,7 +36,8 @@ const fluxstack: Speaker = {
     const answer = String(await next())
     if (!answer.startsWith('[1,')) throw new Error(`Not mounted: ${answer}`)
   },
-  act: (id) => `[3,1,${id},"increment",{"by":1}]`,
+  // now and then it says what it has been answered, as the client does
+  act: (id) => `[3,1,${id},"increment",{"by":1}${id % 16 === 0 ? `,{"done":${id - 128}}` : ''}]`,
   isAnswer: (message) => message[0] === 0x5b && message[1] === 0x32 && message[2] === 0x2c, // [2,
 }
 

@@ -10,16 +10,19 @@ export const isForbiddenKey = (key: unknown): boolean => typeof key === 'string'
 
 const maxDepth = 64
 const tagged = /"~(?:date|map|set|number|object)"/
+const isTagged = (text: string): boolean => text.includes('"~') && tagged.test(text)
 
 /** The text of a value; `undefined` becomes `null`. */
 export function encodeValue(value: unknown): string {
+  if (typeof value === 'number' && Number.isFinite(value)) return Object.is(value, -0) ? '0' : String(value)
+  if (typeof value === 'boolean') return value ? 'true' : 'false'
   return JSON.stringify(toWire(value, 0)) ?? 'null'
 }
 
 /** Reads a whole frame, with its tagged values. Throws a SyntaxError for text that is not JSON. */
 export function decodeText(text: string): unknown {
   const value: unknown = JSON.parse(text)
-  return tagged.test(text) ? fromWire(value) : value
+  return isTagged(text) ? fromWire(value) : value
 }
 
 /** Copies only where a value needs a tag: what JSON can say is returned as it is. */
@@ -92,10 +95,21 @@ function untag(tag: string, content: unknown): unknown {
 export function refuseValue(value: unknown, depth = 32): string | undefined {
   if (typeof value !== 'object' || value === null) return undefined
   if (depth === 0) return 'nested too deeply'
-  const nested = value instanceof Map || value instanceof Set ? Array.from(value) : value
-  for (const key of Object.keys(nested)) {
+  if (Array.isArray(value)) return refuseItems(value, depth)
+  if (value instanceof Map || value instanceof Set) return refuseItems(Array.from<unknown>(value), depth)
+  for (const key of Object.keys(value)) {
     if (forbidden.has(key)) return `the key ${key} is not allowed`
-    const reason = refuseValue((nested as Record<string, unknown>)[key], depth - 1) // an object's own key
+    const reason = refuseValue((value as Record<string, unknown>)[key], depth - 1) // an object's own key
+    if (reason) return reason
+  }
+  return undefined
+}
+
+/** By index, without a text for each. */
+function refuseItems(items: readonly unknown[], depth: number): string | undefined {
+  for (const item of items) {
+    if (typeof item !== 'object') continue
+    const reason = refuseValue(item, depth - 1)
     if (reason) return reason
   }
   return undefined

@@ -93,7 +93,7 @@ function mergeInto(last: Change | undefined, next: Change): boolean {
 const samePath = (a: Path, b: Path): boolean => a.length === b.length && a.every((key, index) => key === b[index])
 
 function opText(change: Change): string {
-  const path = encodeValue(change.path)
+  const path = pathText(change.path)
   switch (change.kind) {
     case 'delete':
       return `[${path}]`
@@ -109,6 +109,12 @@ function opText(change: Change): string {
     case 'order':
       return `[${path},"o",${change.start},[${change.order.join(',')}]]`
   }
+}
+
+/** Names in a path are text and numbers that JSON can say. */
+function pathText(path: Path): string {
+  const [only] = path
+  return path.length === 1 && typeof only === 'string' ? `[${JSON.stringify(only)}]` : JSON.stringify(path)
 }
 
 /**
