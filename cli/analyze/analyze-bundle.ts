@@ -12,7 +12,7 @@ import { duplicatesIn } from './duplicates.ts'
 import { treemapPage } from './html.ts'
 import { buildAndRead, readLastBuild, readManifest, type LastBuild } from './last-build.ts'
 import { pageSide } from './page-data.ts'
-import { buildRevision } from './revision.ts'
+import { buildRevision, requireRevision } from './revision.ts'
 import { comparisonTables, duplicateTable, reasonText, sideTables, SIDE_NAMES } from './tables.ts'
 import { explain } from './why.ts'
 
@@ -38,6 +38,7 @@ const PAGE = '.flux/cache/analyze/bundle.html'
 export async function analyzeBundle(options: BundleOptions, ctx: ProjectContext) {
   const { root } = ctx
   const { mode } = options
+  if (options.diff !== undefined && fileOf(options.diff, ctx) === undefined) await requireRevision(options.diff, ctx)
   const last = options.build
     ? await ctx.progress('Building', () => buildAndRead({ ...ctx, root, mode }))
     : await readLastBuild({ root, mode, env: ctx.env })
@@ -72,10 +73,15 @@ async function diff(what: string, { sides }: LastBuild, { mode, ctx }: DiffWorld
   return { against: what, ...comparison }
 }
 
+function fileOf(what: string, { cwd }: Pick<ProjectContext, 'cwd'>): string | undefined {
+  const file = resolve(cwd, what)
+  return statSync(file, { throwIfNoEntry: false })?.isFile() === true ? file : undefined
+}
+
 /** A file wins over a revision of the same name: `dist/manifest.json` is a path to everybody. */
 async function sidesOf(what: string, { mode, ctx }: DiffWorld): Promise<readonly BundleSide[]> {
-  const file = resolve(ctx.cwd, what)
-  if (statSync(file, { throwIfNoEntry: false })?.isFile() !== true) return buildRevision(what, mode, ctx)
+  const file = fileOf(what, ctx)
+  if (file === undefined) return buildRevision(what, mode, ctx)
   const manifest = readManifest(file, what)
   const stats = (['client', 'server'] as const).map((side) => ({ side, chunks: [], modules: {} }))
   return bundleOf(manifest, stats).filter(({ files }) => files.length > 0)

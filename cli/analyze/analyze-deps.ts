@@ -4,10 +4,10 @@ import type { ProjectContext } from '../context.ts'
 import { CliError } from '../errors.ts'
 import { readAppFacts } from '../project/app-facts.ts'
 import type { PackageManager } from '../project/package-manager.ts'
+import { duplicatedSection } from './duplicated.ts'
 import { KINDS, type Finding, type Kind, type Section } from './finding.ts'
-import { groupBy } from './group.ts'
 import { scanImports } from './imports.ts'
-import { allPackages, productionPackages } from './installed.ts'
+import { productionPackages } from './installed.ts'
 import { hasKnip, knipSections } from './knip.ts'
 import { classify, licenceOf } from './licences.ts'
 import { MANAGERS } from './manager.ts'
@@ -67,20 +67,6 @@ function aliasesOf(root: string): string[] {
     const paths = /"paths"\s*:\s*\{([^}]*)\}/.exec(readFileSync(join(root, file), 'utf8'))?.[1] ?? ''
     return [...paths.matchAll(/"([^"]+)"\s*:/g)].map(([, key = '']) => key.replace(/\/?\*$/, ''))
   })
-}
-
-function duplicatedSection(root: string, pm: PackageManager): Section {
-  const named = allPackages(root).filter(
-    ({ manifest }) => manifest.name !== undefined && manifest.version !== undefined,
-  )
-  const findings = [...groupBy(named, ({ manifest }) => manifest.name ?? '')]
-    .map(([name, all]) => ({
-      name,
-      versions: [...new Set(all.map(({ manifest }) => manifest.version ?? ''))].toSorted(),
-    }))
-    .filter(({ versions }) => versions.length > 1)
-    .map(({ name, versions }): Finding => ({ name, detail: versions.join(', '), fix: MANAGERS[pm].dedupe }))
-  return { kind: 'duplicated', by: 'node_modules', findings: findings.toSorted((a, b) => a.name.localeCompare(b.name)) }
 }
 
 /** Of what the app needs to run; tools for development are handed to nobody. */

@@ -13,6 +13,7 @@ import type { ProjectContext } from '../context.ts'
 import { CliError } from '../errors.ts'
 import { readAppFacts } from '../project/app-facts.ts'
 import { installArguments, lockFileOf } from '../project/package-manager.ts'
+import { suggest } from '../suggest.ts'
 import type { BundleSide } from './bundle.ts'
 import { buildAndRead } from './last-build.ts'
 
@@ -20,6 +21,14 @@ type World = Pick<ProjectContext, 'root' | 'env' | 'exec' | 'log' | 'signal' | '
 
 /** Safe to delete, like all of the cache; what a killed command has left goes with the next one. */
 const HOME = '.flux/cache/diff'
+
+/**
+ * Looks whether there is such a revision, before anything is built for it.
+ * @throws CliError REVISION_NOT_FOUND, COMMAND_NOT_FOUND
+ */
+export async function requireRevision(ref: string, ctx: World): Promise<void> {
+  await locate(ref, gitIn(ctx), ctx.root)
+}
 
 /**
  * Builds the app as it was at a git revision, in a worktree of its own that is removed again. Uncommitted work is neither
@@ -83,11 +92,20 @@ async function locate(ref: string, git: Git, root: string): Promise<{ commit: st
     })
   }
   const parsed = await git(['rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`], true)
-  if (parsed.exitCode !== 0) {
-    throw new CliError('REVISION_NOT_FOUND', { detail: `${ref} is neither a file nor a branch, tag or commit.` })
-  }
+  if (parsed.exitCode !== 0) throw await notFound(ref, git)
   const prefix = relative(realpathSync(found.stdout.trim()), realpathSync(root))
   return { commit: parsed.stdout.trim(), prefix }
+}
+
+/** Its own branches and tags are what a slip is nearest to; those of others have the name of where they are before them. */
+async function notFound(ref: string, git: Git): Promise<CliError> {
+  const listed = await git(['for-each-ref', '--format=%(refname:short)', '--sort=-creatordate'], true)
+  const names = listed.stdout.split('\n').filter(Boolean)
+  const near = suggest(ref, names) ?? names.find((name) => name.endsWith(`/${ref}`))
+  const detail = `${ref} is neither a file nor a branch, tag or commit.`
+  if (near !== undefined) return new CliError('REVISION_NOT_FOUND', { detail, fix: `Did you mean ${near}?` })
+  const there = names.length === 0 ? 'The repository has no commit yet.' : `There are ${names.slice(0, 8).join(', ')}.`
+  return new CliError('REVISION_NOT_FOUND', { detail: `${detail} ${there}` })
 }
 
 /** Removes the worktrees of this command, those that a killed one has left too. */

@@ -115,6 +115,7 @@ export function comparisonTables({ files, packages, totals }: Comparison, column
       signed(raw),
       signed(gzip),
     ])
+  if ([files, packages ?? [], totals].every((all) => all.length === 0)) return 'Nothing has become larger or smaller.'
   const none: Row = ['  no change']
   const part = (title: string, all: Row[]) => table(title, heads, all.length === 0 ? [none] : all, columns)
   return [
