@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, test } from 'vitest'
+import { expectShared } from '../runtime/src/live/sqlite/test-support/expect-shared.ts'
+import { shareFile } from '../runtime/src/live/sqlite/test-support/processes.ts'
 import { killWriters } from '../runtime/src/live/store/test-support/kill.ts'
 import { must } from './support/command.ts'
-import { bun, node24 } from './support/runtimes.ts'
+import { bun, node, node24 } from './support/runtimes.ts'
 
 const writer = fileURLToPath(new URL('../runtime/src/live/store/test-support/writer.ts', import.meta.url))
 /** A folder for the executable. */
@@ -32,4 +34,14 @@ describe('after SIGKILL everything that the disk store had acknowledged is there
     expect(errors).toEqual([])
     expect(acknowledged).toBeGreaterThanOrEqual(3051)
   })
+})
+
+test('Node, Node 24 and Bun on one SQLite file: nothing lost, nothing twice, one order for all', async () => {
+  const worker = fileURLToPath(new URL('../runtime/src/live/sqlite/test-support/worker.ts', import.meta.url))
+  const commands = [
+    [node.path, '--import', 'tsx', worker],
+    [(await node24()).path, '--import', 'tsx', worker],
+    [(await bun()).path, worker],
+  ] as const
+  expectShared(await shareFile(commands, 100), { processes: 3, rounds: 100 })
 })

@@ -1,13 +1,12 @@
 import { buildCheck } from '../framework/build-check.ts'
 import { keep, release } from './kept.ts'
 import { sqlitePlace } from './address.ts'
-import type { OpenSqlite } from './connection.ts'
 import { missingDriver } from './drivers.ts'
-import { DatabaseError } from './errors.ts'
 import { migrateSqlite, pendingSqlite } from './migrate-sqlite.ts'
 import { migrationsFolder, readMigrations } from './migrations.ts'
 import { applyMigrations } from './project-lock.ts'
 import { shareConnection } from './shared-connection.ts'
+import { sqliteDriver } from './sqlite-driver.ts'
 import type { OpenDatabase, Schema, SqliteDatabase, SqliteOptions } from './types.ts'
 
 /** Opens SQLite on the driver of this runtime and brings it up to date. */
@@ -21,7 +20,7 @@ export async function openSqliteDatabase<S extends Schema>(
   check?.openedDatabase()
   const key = `fluxstack.sqlite:${place.kind === 'file' ? place.path : ':memory:'}`
   const { sqliteDatabase } = await import('./session.ts').catch(missingDriver('drizzle-orm'))
-  const connection = await keep(key, async () => shareConnection({ open: await driver(), place, root }))
+  const connection = await keep(key, async () => shareConnection({ open: await sqliteDriver(), place, root }))
   const migrations = () =>
     options.migrations === undefined ? Promise.resolve([]) : readMigrations(migrationsFolder(options.migrations, root))
   const pendingMigrations = async () => (await pendingSqlite(connection, await migrations())).map(({ tag }) => tag)
@@ -38,11 +37,4 @@ export async function openSqliteDatabase<S extends Schema>(
       if (await release(key, connection)) await connection.close()
     },
   }
-}
-
-async function driver(): Promise<OpenSqlite> {
-  const { openSqlite } = process.versions['bun'] ? await import('./sqlite-bun.ts') : await import('./sqlite-libsql.ts')
-  // A build for Bun leaves the other driver out.
-  if ((openSqlite as OpenSqlite | undefined) !== undefined) return openSqlite
-  throw new DatabaseError('DATABASE_DRIVER_MISSING', 'This build runs on Bun, whose SQLite it uses.')
 }

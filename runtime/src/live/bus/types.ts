@@ -1,6 +1,6 @@
 /** A message of a topic. */
 export interface BusMessage {
-  /** Its place in its topic: 1, 2, 3 …, without a hole, the same in every process. */
+  /** Its place in its topic: one more than the message before, the same in every process. */
   readonly sequence: number
   readonly payload: string
 }
@@ -10,8 +10,8 @@ export interface BusHandler {
   /** In order, one at a time, each once; a promise is waited for before the next. What it throws ends nothing: the bus's log gets it. */
   message(message: BusMessage): void | Promise<void>
   /**
-   * Messages `from` to `to` (both included) are no longer kept, or were beyond what the subscriber could be behind: they will not come.
-   * The next message is `to + 1`. Whoever holds a state made of messages reads it anew.
+   * Messages `from` to `to` (both included) are no longer kept, because the subscriber came late or was slow: they will not come. The next
+   * message is `to + 1`. Whoever holds a state made of messages reads it anew.
    */
   gap(from: number, to: number): void | Promise<void>
   /** The bus cannot be read at present (`cause`); it goes on trying, and no message is lost by it. */
@@ -19,7 +19,10 @@ export interface BusHandler {
 }
 
 export interface SubscribeOptions {
-  /** The first number wanted, such as the last one seen plus 1. Default: only what is published from now on. */
+  /**
+   * The first number wanted, such as the last one seen plus 1; at most the topic's last plus 1. Default: only what is published from now
+   * on.
+   */
   readonly from?: number | undefined
 }
 
@@ -41,7 +44,7 @@ export interface RoomBus {
   publish(topic: string, payload: string): Promise<number>
   /** Settles when the subscription stands: what is published after that, anywhere, comes. */
   subscribe(topic: string, handler: BusHandler, options?: SubscribeOptions): Promise<Unsubscribe>
-  /** The number of the topic's last message, 0 where there was none. */
+  /** The number of the topic's last message; where there was none, the one before its first. */
   last(topic: string): Promise<number>
   /** Ends every subscription; further calls are refused. Calling it again does nothing. */
   close(): Promise<void>
