@@ -37,12 +37,28 @@ export class ActionRun implements Job, Work {
   readonly #session: Session
   readonly #mount: Mount
   readonly #frame: CallFrame
+  /** The acknowledgement as JSON. */
+  ack = ''
   #watched: Watched | undefined
 
   constructor(session: Session, mount: Mount, frame: CallFrame) {
     this.#session = session
     this.#mount = mount
     this.#frame = frame
+  }
+
+  /** Its page. */
+  get key(): string {
+    return this.#session.key
+  }
+
+  get call(): number {
+    return this.#frame.call
+  }
+
+  /** The socket that its page has now. */
+  get page(): Session {
+    return this.#session.latest
   }
 
   get caller(): Caller {
@@ -71,14 +87,13 @@ export class ActionRun implements Job, Work {
   succeeded(result: unknown): void {
     const { call, window } = this.#frame
     this.#session.finish()
-    let ack: string
     try {
-      ack = result === undefined ? `[${call}]` : `[${call},${encodeValue(result)}]`
+      this.ack = result === undefined ? `[${call}]` : `[${call},${encodeValue(result)}]`
     } catch (error) {
-      return this.#refuse(this.#explain(`${this.#frame.action} (its result)`, error))
+      return this.refuse(this.#explain(`${this.#frame.action} (its result)`, error))
     }
-    window.record(call, ack)
-    this.#mount.instance.acknowledge(this.#session.latest, ack)
+    window.record(call, this.ack)
+    this.#mount.instance.answer(this)
     this.#watched?.end(true)
   }
 
@@ -86,7 +101,22 @@ export class ActionRun implements Job, Work {
     this.#session.finish()
     // What the action had sent before it failed is taken back first.
     this.#mount.instance.flush()
-    this.#refuse(error instanceof Refusal ? error.problem : this.#explain(this.#frame.action, error))
+    this.refuse(error instanceof Refusal ? error.problem : this.#explain(this.#frame.action, error))
+  }
+
+  /** What became of it is stored: its page may know. */
+  stored(): void {
+    this.#mount.instance.subscribers.get(this.page)?.acknowledge(this.ack)
+  }
+
+  refuse(problem: LiveProblem): void {
+    const { component, call, window } = this.#frame
+    const text = encodeValue(problem)
+    window.record(call, text)
+    const { page } = this
+    this.#session.hub.onProblem(problem.code)
+    page.problem({ component: page.componentOf(component, this.#mount), call }, text)
+    this.#watched?.end(false, problem.code)
   }
 
   #call(): unknown {
@@ -99,16 +129,6 @@ export class ActionRun implements Job, Work {
     const parsed = parse(schema, input)
     if (!(parsed instanceof Promise)) return invokeParsed(instance, action, parsed)
     return parsed.then((checked) => invokeParsed(instance, action, checked))
-  }
-
-  #refuse(problem: LiveProblem): void {
-    const { component, call, window } = this.#frame
-    const text = encodeValue(problem)
-    window.record(call, text)
-    const { latest, hub } = this.#session
-    hub.onProblem(problem.code)
-    latest.problem({ component: latest.componentOf(component, this.#mount), call }, text)
-    this.#watched?.end(false, problem.code)
   }
 
   /** What is logged of a failure belongs to the action too. */

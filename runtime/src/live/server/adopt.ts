@@ -64,12 +64,14 @@ type Outcome = { readonly kind: 'swapped' | 'waiting' } | { readonly kind: 'kept
 /** Queued behind a running action, which ends on the class it began with. */
 function swapInstance(hub: LiveHub, instance: LiveInstance, registered: Registered): Outcome {
   let outcome: Outcome = { kind: 'waiting' }
-  instance.queue.add(() => {
+  const swap = (): void => {
     // A later reload may have come first.
     if (hub.states.registered.get(registered.name) === registered) outcome = swapNow(hub, instance, registered)
     if (outcome.kind === 'kept')
       hub.logger.warn(`Live component ${registered.name} keeps its old class: ${outcome.reason}`)
-  })
+  }
+  // what is on its way to the store is of the old class
+  instance.queue.add(() => (instance.durable ? instance.durable.settle().then(swap) : swap()))
   return outcome
 }
 

@@ -29,7 +29,11 @@ export function callAction(session: Session, component: number, frame: readonly 
   const known = window.look(call, options.again === 1)
   if (known === 'pending') return
   if (known === 'passed') return session.refuse({ component, call }, passed)
-  if (typeof known === 'object') return answerAgain(session, mount, component, call, known.answer)
+  if (typeof known === 'object') {
+    // it is told when it is stored
+    if (instance.durable?.holds({ key: session.key, call })) return
+    return answerAgain(session, mount, component, call, known.answer)
+  }
   const problem = known === 'unsure' ? (mount.related ? passed : lost) : refusal(session, mount, action)
   if (problem) {
     window.record(call, encodeValue(problem))

@@ -24,6 +24,8 @@ export interface LiveDefinition<
   P extends Schema = Schema,
   A extends ActionSchemas = ActionSchemas,
 > {
+  /** Kept in the app's store, so that it outlives the server; what a page is told of has been stored. Default false. */
+  readonly durable?: boolean
   /** Of the state's shape, default 1. */
   readonly version?: number
   /**

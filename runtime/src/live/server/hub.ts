@@ -1,6 +1,7 @@
 import { clientKey } from '../../rate-limit/client-key.ts'
 import { closeCodes } from '../protocol/codes.ts'
 import type { ServiceContainer } from '../../services/container.ts'
+import type { StateStore } from '../store/types.ts'
 import type { LiveRegistry } from '../types.ts'
 import type { Caller } from './component.ts'
 import { DetachedMounts } from './detached.ts'
@@ -19,6 +20,7 @@ export interface HubOptions {
   readonly services: ServiceContainer
   readonly onProblem: (code: string) => void
   readonly now: () => number
+  readonly store: StateStore
   /** Runs at the end of the tick. */
   readonly schedule: (run: () => void) => void
 }
@@ -54,8 +56,8 @@ export class LiveHub {
     this.logger = options.logger
     this.now = options.now
     this.onProblem = options.onProblem
-    const { registry, logger, services, schedule, now } = options
-    this.states = new States({ registry, logger, services, schedule, now, limits: options.config.limits })
+    const { registry, logger, services, schedule, now, store } = options
+    this.states = new States({ registry, logger, services, schedule, now, store, limits: options.config.limits })
     this.states.ended = () => this.#emptied()
     this.states.giveUp = () => this.detached.makeRoom()
     this.#sweep = new Sweep(this)

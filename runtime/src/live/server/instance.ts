@@ -1,12 +1,16 @@
 import type { ServiceContainer } from '../../services/container.ts'
 import type { ServiceScope } from '../../services/types.ts'
 import { serverFrame } from '../protocol/frames.ts'
+import type { LiveProblem } from '../protocol/codes.ts'
 import type { LiveClass } from '../types.ts'
+import type { ActionRun } from './action-run.ts'
 import type { CallWindow } from './call-window.ts'
 import { CallWindows } from './call-windows.ts'
 import { randomEpoch } from './clients.ts'
 import { attachTo, type Caller, type ComponentContext, type LiveComponent } from './component.ts'
 import { InstanceContext } from './context.ts'
+import type { DurableState } from './durable.ts'
+import { acceptState, type KeptState } from './kept-state.ts'
 import { type QueueOwner, SerialQueue } from './queue.ts'
 import type { Registered } from './registered.ts'
 import { Releases } from './releases.ts'
@@ -44,8 +48,14 @@ export class LiveInstance implements QueueOwner {
   seq = 0
   /** Which count `seq` belongs to: another for each instance that is made. */
   readonly epoch = randomEpoch()
+  /** Of the instances that this one goes on from. */
+  earlier: readonly string[] = []
   /** Set when the first `onMount` is through. */
   ready = false
+  /** Why it never will be. */
+  problem: LiveProblem | undefined
+  /** Where it is kept, if it is to outlive the server. */
+  durable: DurableState | undefined
   gone = false
   /** Who acts now. */
   #work: Work | undefined
@@ -146,17 +156,24 @@ export class LiveInstance implements QueueOwner {
     this.tracker.commit()
     this.#work = undefined
     work.succeeded(value)
+    this.durable?.actionEnded()
   }
 
   #failed(work: Work, error: unknown): void {
     this.tracker.rollback()
     this.#work = undefined
     work.failed(error)
+    this.durable?.actionEnded()
   }
 
-  /** Sends what changed, and the acknowledgements that wait, in one frame for each subscriber. */
+  /** At the end of a tick: tells of what changed, where it is to last once it is stored. */
   flush(): void {
-    const change = this.tracker.take()
+    if (this.durable) this.durable.flush()
+    else this.publish(this.tracker.take())
+  }
+
+  /** Sends a change, and the acknowledgements that wait, in one frame for each subscriber. */
+  publish(change: string | undefined): void {
     if (change !== undefined) {
       this.seq++
       this.#host.tap?.patch?.(this.registered.name, this.subscribers.size)
@@ -177,18 +194,19 @@ export class LiveInstance implements QueueOwner {
   sendWhole(subscriber: Subscriber): void {
     subscriber.stale = false
     const acks = subscriber.takeAcks()
-    subscriber.session.send(`[${serverFrame.state},${this.subject},${this.seq},${this.tracker.text}${acks}]`)
+    subscriber.session.send(`[${serverFrame.state},${this.subject},${this.seq},${this.text}${acks}]`)
+  }
+
+  /** The whole state as pages see it, as JSON. */
+  get text(): string {
+    return this.durable ? this.durable.text : this.tracker.text
   }
 
   /** To everyone, as another state altogether. */
   sendState(): void {
     this.tracker.discard()
-    this.seq++
-    for (const subscriber of this.subscribers.values()) {
-      if (!subscriber.joined) continue
-      if (subscriber.slow) subscriber.stale = true
-      else this.sendWhole(subscriber)
-    }
+    this.durable?.replaced()
+    this.publish('whole')
   }
 
   /** The state as a mount is answered it: the ops since what the page has, where they are known, else the whole. */
@@ -196,7 +214,7 @@ export class LiveInstance implements QueueOwner {
     const { subject } = this
     const ops = epoch === this.epoch ? this.#opsSince(seq) : undefined
     if (ops !== undefined) return `[${serverFrame.resumed},${component},${subject},${this.seq},${ops},"${this.epoch}"]`
-    return `[${serverFrame.mounted},${component},${subject},${this.seq},${this.tracker.text},"${this.epoch}"]`
+    return `[${serverFrame.mounted},${component},${subject},${this.seq},${this.text},"${this.epoch}"]`
   }
 
   #opsSince(seq: number): string | undefined {
@@ -230,14 +248,44 @@ export class LiveInstance implements QueueOwner {
   }
 
   /** Whether a client that brings this epoch has seen the state that this one goes on from. */
-  isRelated(epoch: string | undefined): boolean {
-    return epoch === this.epoch
+  isRelated(epoch: string): boolean {
+    return epoch === this.epoch || this.earlier.includes(epoch)
+  }
+
+  /** The windows as JSON. */
+  get windowsText(): string {
+    return this.#windows?.written ?? '[0,[]]'
+  }
+
+  /** Takes on the state of an earlier instance, before anybody has seen this one. Throws a TypeError where it does not fit. */
+  goOn(kept: KeptState): void {
+    this.tracker.replace(acceptState(this.registered, kept))
+    this.tracker.discard()
+    this.earlier = kept.epochs
+    this.#windows = CallWindows.read(kept.windows, this.#host.now())
+  }
+
+  /** Takes the state back to what was kept, by this server or by another. */
+  goBack(kept: KeptState, own: boolean): void {
+    this.tracker.replace(acceptState(this.registered, kept))
+    this.tracker.discard()
+    if (own) return
+    // what another server has written, which has answered other calls
+    this.#windows = CallWindows.read(kept.windows, this.#host.now())
+    for (const session of this.subscribers.keys()) session.forgetWindows(this)
   }
 
   /** Disposes of the services that lived for this instance; the next one it asks for is of the container as it is then. */
   endServices(): void {
     void this.#services?.dispose()
     this.#services = undefined
+  }
+
+  /** A call has been answered: told at the end of the tick, where it is to last once it is stored. */
+  answer(run: ActionRun): void {
+    if (!this.durable) return this.acknowledge(run.page, run.ack)
+    this.durable.answered(run)
+    this.#host.dirty(this)
   }
 
   acknowledge(session: Session, ack: string): void {

@@ -49,9 +49,11 @@ export class KeptStates {
 }
 
 function firstAtRest({ states }: Share): LiveInstance | undefined {
-  for (const instance of states.keys()) if (instance.queue.size === 0) return instance
+  for (const instance of states.keys()) if (isAtRest(instance)) return instance
   return undefined
 }
+
+const isAtRest = ({ queue, durable }: LiveInstance): boolean => queue.size === 0 && (durable?.isSettled ?? true)
 
 /** The state is there twice, as it is and as text. */
 function sizeOf({ tracker, shareKey = '', props, remembered }: LiveInstance): number {

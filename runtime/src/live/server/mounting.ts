@@ -77,12 +77,14 @@ function mountOn(
   const { hub, key } = session
   const instance =
     (resume && hub.detached.take({ client: key, epoch: resume.epoch, registered, props })) ??
-    hub.states.instanceFor(registered, props, { maker: session.peer.address, ...session.given })
+    hub.states.instanceFor(registered, props, {
+      maker: session.peer.address,
+      client: key,
+      resume,
+      ...session.given,
+    })
   if (!instance) return undefined
-  const related = resume !== undefined && instance.isRelated(resume.epoch)
-  // who comes back may have called: from here on it is known that nothing else came
-  const window = related ? instance.enter(key, true) : undefined
-  return { instance, props, size, resume, related, answered: false, window }
+  return { instance, props, size, resume, related: false, answered: false, window: undefined }
 }
 
 /** Undefined where there is nothing to go on from, null for what is not as it should be. */
@@ -110,6 +112,8 @@ function join(session: Session, component: number, mount: Mount): void {
   instance.queue.push(new Joining(session, component, mount))
 }
 
+const notStarted: LiveProblem = { code: 'MOUNT_FAILED', detail: 'The component could not start.' }
+
 /** A mount whose component is ready: its connection is announced, then it is sent the state. */
 class Joining implements Job, Work {
   readonly #session: Session
@@ -135,8 +139,7 @@ class Joining implements Job, Work {
     const subscriber = instance.subscribers.get(this.#session)
     if (!instance.ready || !subscriber) {
       this.#session.finish()
-      const problem = { code: 'MOUNT_FAILED', detail: 'The component could not start.' }
-      return refuseMount(this.#session, this.#component, problem)
+      return refuseMount(this.#session, this.#component, instance.problem ?? notStarted)
     }
     if (subscriber.connected || !instance.component.onConnect) {
       subscriber.connected = true
@@ -182,6 +185,11 @@ function answer(session: Session, component: number, mount: Mount): void {
   if (mount.answered || session.mounts.get(component) !== mount) return
   mount.answered = true
   const { instance, resume } = mount
+  if (resume && instance.isRelated(resume.epoch)) {
+    mount.related = true
+    // who comes back may have called: from here on it is known that nothing else came
+    mount.window ??= instance.enter(session.key, true)
+  }
   instance.flush()
   const subscriber = instance.subscribers.get(session)
   if (subscriber) subscriber.joined = true
@@ -192,7 +200,9 @@ export function unmountComponent(session: Session, component: number): void {
   const mount = session.mounts.get(component)
   if (!mount) return
   const { instance } = mount
-  if (leaveInstance(session, component, mount) && instance.shareKey === undefined) session.hub.states.remove(instance)
+  if (leaveInstance(session, component, mount) && instance.shareKey === undefined) {
+    session.hub.states.remove(instance, true)
+  }
 }
 
 /** The socket was lost: a state of the mount's own is kept for its client to come back to. */

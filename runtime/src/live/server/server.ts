@@ -3,6 +3,8 @@ import { closeCodes } from '../protocol/codes.ts'
 import { serverFrame } from '../protocol/frames.ts'
 import type { LiveRegistry } from '../types.ts'
 import { ServiceContainer } from '../../services/container.ts'
+import { MemoryStateStore } from '../store/memory.ts'
+import type { StateStore } from '../store/types.ts'
 import { adoptInto, type AdoptReport } from './adopt.ts'
 import { LiveHub } from './hub.ts'
 import { liveConfig, type LiveConfig, type LiveConfigInput } from './limits.ts'
@@ -15,6 +17,8 @@ export interface LiveServerOptions {
   readonly logger?: LiveLogger | undefined
   /** What components reach as `this.services`. */
   readonly services?: ServiceContainer | undefined
+  /** Where durable components are kept. Default: in memory, where they end with the process. */
+  readonly store?: StateStore | undefined
   /** Told the code of each problem that a page is sent. */
   readonly onProblem?: ((code: string) => void) | undefined
   /** Milliseconds since 1970 that never go back. */
@@ -56,6 +60,7 @@ export class LiveServer {
       services: options.services ?? new ServiceContainer(),
       onProblem: options.onProblem ?? (() => {}),
       now: options.now ?? monotonic,
+      store: options.store ?? new MemoryStateStore(),
       schedule: options.schedule ?? setImmediate,
     })
   }

@@ -21,7 +21,7 @@ export interface Mount {
   /** What its page has of the state from before. */
   readonly resume: ResumePoint | undefined
   /** Its page has seen this state, or the one that it goes on from. */
-  readonly related: boolean
+  related: boolean
   /** Set when its client has been sent the state. */
   answered: boolean
   /** What became of the calls of its page; made with the first one. */
@@ -73,6 +73,11 @@ export class Session {
   /** The socket that its client has now: this one while it is open. */
   get latest(): Session {
     return this.open ? this : (this.hub.clients.get(this.key) ?? this)
+  }
+
+  /** Their instance has other windows now. */
+  forgetWindows(instance: LiveInstance): void {
+    for (const mount of this.mounts.values()) if (mount.instance === instance) mount.window = undefined
   }
 
   /** The number that a mount has here, which another socket may have given to the same state. */

@@ -1,22 +1,31 @@
 import type { ServiceContainer } from '../../services/container.ts'
 import type { LiveRegistry } from '../types.ts'
+import type { StateStore } from '../store/types.ts'
+import { mountKey, sharedKey } from './durable-key.ts'
+import { DurableState } from './durable.ts'
 import { LiveInstance, type InstanceHost } from './instance.ts'
 import { KeptStates } from './kept-states.ts'
+import { endLife, startLife } from './life.ts'
 import type { LiveLimits } from './limits.ts'
+import type { ResumePoint } from './mounting.ts'
 import type { LiveLogger } from './peer.ts'
 import { parseNow } from './problem.ts'
 import { initialState, keyOf, register, type Registered } from './registered.ts'
 import type { LiveTap } from './tap.ts'
+
+type StateLimits = Pick<LiveLimits, 'instances' | 'kept' | 'mountsStored'>
 
 export interface StatesOptions {
   readonly registry: LiveRegistry
   readonly logger: LiveLogger
   readonly services: ServiceContainer
   /** Above them, shared states that nobody looks at make room. */
-  readonly limits: Pick<LiveLimits, 'instances' | 'kept'>
+  readonly limits: StateLimits
   /** Runs at the end of the tick. */
   readonly schedule: (run: () => void) => void
   readonly now: () => number
+  /** Where durable states are kept. */
+  readonly store: StateStore
 }
 
 /** What an instance is made from, beside its props. */
@@ -25,6 +34,10 @@ export interface GivenState {
   readonly key?: string
   /** The address that asks. */
   readonly maker?: string | undefined
+  /** Whose mount it is. */
+  readonly client?: string
+  /** What its page had before. */
+  readonly resume?: ResumePoint | undefined
 }
 
 /** The instances of the registered components: which there are, who shares which, what is to be sent. */
@@ -33,7 +46,8 @@ export class States implements InstanceHost {
   registered: ReadonlyMap<string, Registered>
   logger: LiveLogger
   services: ServiceContainer
-  limits: Pick<LiveLimits, 'instances' | 'kept'>
+  store: StateStore
+  limits: StateLimits
   started = false
   tap: LiveTap | undefined
   /** Called when an instance has ended. */
@@ -53,6 +67,7 @@ export class States implements InstanceHost {
     this.registered = register(options.registry)
     this.logger = options.logger
     this.services = options.services
+    this.store = options.store
     this.limits = options.limits
     this.now = options.now
     this.#schedule = options.schedule
@@ -84,27 +99,27 @@ export class States implements InstanceHost {
     const instance = new LiveInstance(++this.#subjects, id, registered, state, props, this, given.maker)
     this.instances.set(instance.subject, instance)
     if (id !== undefined) this.#shared.set(id, instance)
-    this.#mount(instance)
+    if (registered.definition.durable) this.#keepIn(instance, shareKey, given)
+    startLife(instance, this, undefined)
     return instance
   }
 
-  /** Takes an instance out; its `onUnmount` runs after what is queued for it. */
-  remove(instance: LiveInstance): void {
+  /**
+   * Takes an instance out; its `onUnmount` runs after what is queued for it.
+   *
+   * @param forget What a store has of it goes too.
+   */
+  remove(instance: LiveInstance, forget = false): void {
     if (instance.gone) return
     instance.gone = true
     this.#kept.delete(instance)
     this.#unshare(instance)
-    instance.queue.add(() => {
-      const release = (): void => {
-        instance.release()
-        instance.endServices()
-        this.instances.delete(instance.subject)
-        this.#dirty.delete(instance)
-        this.ended()
-      }
-      if (!instance.ready || !instance.component.onUnmount) return release()
-      return this.#guard(instance, 'onUnmount', () => instance.component.onUnmount?.()).then(release)
-    })
+    const ended = (): void => {
+      this.instances.delete(instance.subject)
+      this.#dirty.delete(instance)
+      this.ended()
+    }
+    endLife(instance, this, { forget, ended })
   }
 
   /** Nobody looks at it any more: a shared state is kept for whoever comes next, as long as there is room. */
@@ -125,14 +140,6 @@ export class States implements InstanceHost {
   /** Takes its key back, where it is the one that mounts of this key see. */
   #unshare({ shareKey, subject }: LiveInstance): void {
     if (shareKey !== undefined && this.#shared.get(shareKey)?.subject === subject) this.#shared.delete(shareKey)
-  }
-
-  async #guard(instance: LiveInstance, where: string, run: () => unknown): Promise<void> {
-    try {
-      await run()
-    } catch (error) {
-      this.failed(instance, where, error)
-    }
   }
 
   dirty(instance: LiveInstance): void {
@@ -158,22 +165,18 @@ export class States implements InstanceHost {
     this.logger.error(`Live component ${instance.registered.name} failed in ${where}`, { err: error })
   }
 
-  #mount(instance: LiveInstance): void {
-    instance.queue.add(() => {
-      const mounted = (): void => {
-        instance.ready = true
-      }
-      const failed = (error: unknown): void => {
-        this.failed(instance, 'onMount', error)
-        this.remove(instance)
-      }
-      try {
-        const done = instance.component.onMount?.()
-        return done instanceof Promise ? done.then(mounted, failed) : mounted()
-      } catch (error) {
-        return failed(error)
-      }
-    })
+  /** Gives an instance that is to outlive the server its place in the store. */
+  #keepIn(instance: LiveInstance, shareKey: string | undefined, { client = '', resume }: GivenState): void {
+    const { name } = instance.registered
+    const { store, logger } = this
+    const options = { store, logger }
+    if (shareKey !== undefined) {
+      instance.durable = new DurableState(instance, { ...options, key: sharedKey(name, shareKey) })
+      return
+    }
+    const from = resume && mountKey(name, client, resume.epoch)
+    const key = mountKey(name, client, instance.epoch)
+    instance.durable = new DurableState(instance, { ...options, key, from, ttl: this.limits.mountsStored })
   }
 
   /** Drops a state that nobody looks at. */
