@@ -8,3 +8,26 @@ export type { LiveFieldProblem, LiveProblem } from '../protocol/codes.ts'
 export type { ActionSchemas, In, LiveClass, LiveRegistry, Schema } from '../types.ts'
 export { attachNode, type NodeSocketOptions } from './node.ts'
 export { bunWebSocket, type BunWebSocket } from './bun.ts'
+export { DiskStateStore, type DiskStateStoreOptions } from '../store/disk/disk.ts'
+export { MemoryStateStore, type MemoryStateStoreOptions } from '../store/memory.ts'
+export { StateStoreError } from '../store/types.ts'
+export type {
+  DeleteOptions,
+  SetOptions,
+  StateStore,
+  StateStoreErrorCode,
+  StoredState,
+  StoredValue,
+} from '../store/types.ts'
+export { MemoryRoomBus, type MemoryRoomBusOptions } from '../bus/memory.ts'
+export { RoomBusError } from '../bus/types.ts'
+export type { BusHandler, BusMessage, RoomBus, RoomBusErrorCode, SubscribeOptions, Unsubscribe } from '../bus/types.ts'
+export { KeyRing, type DerivedKey, type PurposeKeys } from './signature/key-ring.ts'
+export { StateSignature } from './signature/signature.ts'
+export type {
+  OpenedSnapshot,
+  SnapshotBinding,
+  SnapshotRefusal,
+  SnapshotRefusalCode,
+  StateSignatureOptions,
+} from './signature/signature.ts'
