@@ -1,7 +1,7 @@
 import { describe, expect, expectTypeOf, test } from 'vitest'
 import { z } from 'zod'
 import { Mini } from './test-support/mini.ts'
-import { createLive } from './react/index.ts'
+import { createLive, useLiveField, useLivePart } from './react/index.ts'
 import { LiveComponent, registry, type In } from './server/index.ts'
 import { mountLive } from './testing/index.ts'
 
@@ -39,7 +39,7 @@ class Todo extends LiveComponent.with({
 class Plain extends LiveComponent.with({ state: z.object({ n: z.number().default(0) }) }) {}
 
 const live = registry({ todo: Todo, plain: Plain, mini: Mini })
-const { useLive } = createLive<typeof live>()
+const { useLive, useLiveSuspense } = createLive<typeof live>()
 
 /** Never run: what compiles here is the test. */
 export function TypesOnly(): void {
@@ -74,9 +74,65 @@ export function TypesOnly(): void {
   // @ts-expect-error no such pending action
   void todo.pending.nothing
 
+  // @ts-expect-error no such progress
+  void todo.progress.nothing
+
   useLive('plain')
   useLive('plain', {})
   void useLive('mini', { name: 'x' }).rename('y')
+}
+
+/** Never run: what a page only expects, picks and fills in. */
+export function MoreTypesOnly(): void {
+  const todo = useLive(
+    'todo',
+    { owner: 'ada' },
+    {
+      optimistic: {
+        add(state, input) {
+          expectTypeOf(input).toEqualTypeOf<{ text: string }>()
+          state.items.push({ text: input.text, done: false })
+          // @ts-expect-error a member is missing
+          state.items.push({ text: input.text })
+          // @ts-expect-error no such field in the state
+          state.nothing = 1
+        },
+        clear(state, input) {
+          expectTypeOf(input).toEqualTypeOf<undefined>()
+          state.items = []
+        },
+        find(_state, input) {
+          expectTypeOf(input).toEqualTypeOf<string | undefined>()
+        },
+        // @ts-expect-error an action that is not there
+        remove() {},
+      },
+    },
+  )
+  expectTypeOf(useLivePart(todo, ({ state }) => state?.items[0]?.done)).toEqualTypeOf<boolean | undefined>()
+  // @ts-expect-error no such path in the state
+  useLivePart(todo, ({ state }) => state?.items[0]?.nothing)
+  // @ts-expect-error no such field in the state
+  useLivePart(todo, ({ state }) => state?.nothing)
+
+  const loaded = useLiveSuspense('todo', { owner: 'ada' })
+  expectTypeOf(loaded.state.items).toEqualTypeOf<{ text: string; done: boolean }[]>()
+  // @ts-expect-error a prop without default is missing
+  useLiveSuspense('todo')
+
+  const text = useLiveField(loaded.state.items[0]?.text ?? '', (value) => {
+    expectTypeOf(value).toEqualTypeOf<string>()
+    return loaded.add({ text: value })
+  })
+  expectTypeOf(text.bind.value).toEqualTypeOf<string>()
+  const done = useLiveField(loaded.state.items[0]?.done ?? false, async (value) => {
+    expectTypeOf(value).toEqualTypeOf<boolean>()
+  })
+  expectTypeOf(done.bind.checked).toEqualTypeOf<boolean>()
+  // @ts-expect-error a checkbox has no text
+  void done.bind.value
+  // @ts-expect-error neither text nor a box
+  useLiveField(1, async () => {})
 }
 
 class Forgetful extends LiveComponent.with({

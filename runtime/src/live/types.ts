@@ -32,6 +32,7 @@ export type ReservedName =
   | 'status'
   | 'errors'
   | 'pending'
+  | 'progress'
   | 'props'
   | 'caller'
   | 'services'

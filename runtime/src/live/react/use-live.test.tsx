@@ -194,7 +194,7 @@ describe('a field', () => {
 })
 
 describe('useLiveSuspense', () => {
-  function Title({ name = 'form' as 'form' }) {
+  function Title({ name = 'form' }: { name?: 'form' }) {
     const form = useLiveSuspense(name)
     return <h1>{form.state.title}</h1>
   }
@@ -210,7 +210,7 @@ describe('useLiveSuspense', () => {
   }
 
   test('shows the fallback until the state has come, and mounts once', async () => {
-    const fallback = vi.fn(() => <p>wait</p>)
+    const fallback = vi.fn<() => ReactNode>(() => <p>wait</p>)
     const Fallback = (): ReactNode => fallback()
     const suspended = (
       <Suspense fallback={<Fallback />}>

@@ -44,6 +44,7 @@ const reservedNames: Readonly<Record<ReservedName, true>> = {
   status: true,
   errors: true,
   pending: true,
+  progress: true,
   props: true,
   caller: true,
   services: true,
