@@ -52,6 +52,23 @@ describe('flux generate', () => {
     expect(app.tree()).toEqual(before)
   })
 
+  test.each(['destroy middleware admin/tenant', 'undo'])(
+    'a middleware is used before the routes, until %s',
+    async (line) => {
+      const app = await makeApp()
+      const index = 'app/server/routes/index.ts'
+      app.write(index, app.read(index).replace('.use(', '\n  // notes\n  .use('))
+      const before = app.tree()
+      await app.flux('g middleware admin/tenant')
+      expect(app.read(index)).toContain("import { tenant } from '../middleware/admin/tenant.ts'")
+      expect(app.read(index)).toMatch(/ {2}\.use\(tenant\)\n {2}\/\/ notes\n {2}\.use\(notesRoutes\)/)
+      await app.flux('g middleware admin/tenant')
+      expect(app.read(index).split('.use(tenant)')).toHaveLength(2)
+      expect((await app.flux(line)).code).toBe(0)
+      expect(app.tree()).toEqual(before)
+    },
+  )
+
   test('other answers take the place of the ones before, wiring and files, and what is not said stays', async () => {
     const app = await makeApp()
     const before = app.tree()

@@ -11,21 +11,29 @@ const taken =
 export default defineGenerator({
   summary: 'Something that happens around the handlers of a group of routes',
   description:
-    'What a middleware provides is there, typed, for the handlers below the line that uses it; one that throws refuses the request. Where it holds is up to you, so nothing is wired: the line to add is shown.',
+    'What a middleware provides is there, typed, for the handlers below the line that uses it; one that throws refuses the request. It is used before all routes below /api; moved to another file of app/server/routes, it is for those alone.',
   answers: z.object({ name: z.string().check(z.meta({ description: 'Name of the middleware' })) }),
   affix: { suffix: 'middleware' },
   examples: [
-    { command: 'flux generate middleware tenant', summary: 'Make app/server/middleware/tenant.ts and its test' },
+    {
+      command: 'flux generate middleware tenant',
+      summary: 'Make app/server/middleware/tenant.ts, use it before the routes, and test it',
+    },
   ],
   data({ name }) {
     refuseTaken(name.given.camel, taken, 'a middleware', 'handlers have something else by that name')
     return {}
   },
-  next({ name: { given, folder } }) {
-    const file = ['../middleware', folder, `${given.kebab}.ts`].filter(Boolean).join('/')
-    return [
-      `Import it in the file of app/server/routes that it is for: \`import { ${given.camel} } from '${file}'\``,
-      `Use it there above the first route: \`.use(${given.camel})\``,
-    ]
-  },
+  wire: ({ name: { given } }) => [
+    {
+      file: 'app/server/routes/index.ts',
+      edits: [
+        { kind: 'import', from: `../middleware/${given.kebab}.ts`, name: given.camel },
+        { kind: 'call', on: { from: 'routes' }, method: 'use', args: [given.camel], at: 'start' },
+      ],
+    },
+  ],
+  next: ({ name: { given } }) => [
+    `It holds for every route below /api. For some alone, and to have \`${given.camel}\` typed in their handlers, use it above the first of them: \`.use(${given.camel})\``,
+  ],
 })

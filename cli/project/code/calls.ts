@@ -78,6 +78,7 @@ export function applyCall(source: Source, edit: CallEdit): Patch[] | undefined {
   const { chain, groups } = chainAndGroups(source, edit)
   const { limit } = edit
   const code = callCode(source, edit)
+  if (edit.at === 'start') return prependCall(source, chain, code)
   if (limit === undefined || countOf(chain, edit) < limit.calls) return appendCall(source, chain, code)
   return addToGroup({ source, chain, edit, limit, groups, code })
 }
@@ -110,6 +111,19 @@ export function appendCall(source: Source, { node, links }: Chain, code: string)
     if (comments.isLine) return [deletion(node.end, node.end + 1), insertion(comments.end, `${line}.${code};`)]
   }
   return [insertion(node.end, `${line}.${code}`)]
+}
+
+/** Puts `.code` before the chain's first call: on a line of its own where that has one, below a comment behind what begins the chain. */
+function prependCall(source: Source, chain: Chain, code: string): Patch[] {
+  const [first] = chain.links
+  const name = first?.call.callee.type === 'MemberExpression' ? first.call.callee.property.start : undefined
+  if (first === undefined || name === undefined) return appendCall(source, chain, code)
+  if (!hasBreak(source.text.slice(first.on, name))) return [insertion(first.on, `.${code}`)]
+  const line = `${source.style.eol}${source.indent(name)}`
+  const dot = source.token(first.on)
+  // Dots at the ends of the lines.
+  if (!hasBreak(source.text.slice(first.on, dot))) return [insertion(first.on, `.${line}${code}`)]
+  return [insertion(source.commentsBehind(first.on).end, `${line}.${code}`)]
 }
 
 /** Takes a call out of its chain, with the blanks before it. */

@@ -21,13 +21,15 @@ export type Edit =
     }
   /**
    * `.method(args)` at the end of the chain that a variable is made of; there already when a call of `method` has the same first
-   * argument, also by the name that another import of the same module gives it (`ns.Mail`). With `limit`, the calls of a full chain go on in a second one: `const <group>2 = <start>.use(…)`, used by the first.
+   * argument, also by the name that another import of the same module gives it (`ns.Mail`). At the start, it is the chain's first
+   * call, so that it holds for all that follow. With `limit`, the calls of a full chain go on in a second one: `const <group>2 = <start>.use(…)`, used by the first.
    */
   | {
       readonly kind: 'call'
       readonly on: Place
       readonly method: string
       readonly args: readonly [string, ...string[]]
+      readonly at?: 'start'
       readonly limit?: { readonly calls: number; readonly group: string; readonly start: string }
     }
   /** An element at the end of an array; there already when one has the same text. */

@@ -34,7 +34,7 @@ function codeOf(edit: Edit, { quote, semicolon }: TextStyle): string {
     case 're-export':
       return `export ${edit.names === undefined ? '*' : `{ ${edit.names.join(', ')} }`} ${from}`
     case 'call':
-      return `// at the end of the chain of ${placeCode(edit.on)}\n.${edit.method}(${edit.args.join(', ')})`
+      return `// at the ${edit.at ?? 'end'} of the chain of ${placeCode(edit.on)}\n.${edit.method}(${edit.args.join(', ')})`
     case 'element':
       return `// in the array of ${placeCode(edit.array)}\n${edit.value},`
     case 'property': {

@@ -85,9 +85,8 @@ interface Target {
 export const targets: readonly Target[] = [
   {
     code: wrapped(chain).map((code) => `const routes = ${code}`),
-    edit: fc.tuple(args, fc.boolean()).map(([arg, isLimited]) => {
-      const edit = { kind: 'call', on: { from: 'routes' }, method: 'use', args: arg } as const
-      return isLimited ? { ...edit, limit } : edit
+    edit: fc.tuple(args, fc.constantFrom({}, { limit }, { at: 'start' } as const)).map(([arg, more]) => {
+      return { kind: 'call', on: { from: 'routes' }, method: 'use', args: arg, ...more }
     }),
   },
   {

@@ -1,0 +1,6 @@
+const routes = new Elysia({ prefix: '/api' }) // all of them
+  .use(tenant)
+  // who may
+  .use(authGuard)
+
+  .use(notesRoutes)

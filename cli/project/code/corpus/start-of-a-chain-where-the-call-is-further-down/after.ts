@@ -1,0 +1,1 @@
+const routes = new Elysia().use(notesRoutes).use(tenant)

@@ -1,0 +1,2 @@
+const routes = new Elysia().use(tenant).use(notesRoutes)
+    .use(authRoutes);

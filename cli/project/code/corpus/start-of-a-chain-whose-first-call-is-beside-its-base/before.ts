@@ -1,0 +1,2 @@
+const routes = new Elysia().use(notesRoutes)
+    .use(authRoutes);

@@ -1,0 +1,4 @@
+const routes = new Elysia().
+  use(tenant). // all of them
+  use(notesRoutes).
+  use(authRoutes);

@@ -1,0 +1,3 @@
+const routes = new Elysia(). // all of them
+  use(notesRoutes).
+  use(authRoutes);

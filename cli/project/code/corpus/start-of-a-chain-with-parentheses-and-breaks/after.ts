@@ -1,0 +1,5 @@
+const routes = (
+  new Elysia() as Any
+)!
+  .use(tenant)
+  .use(notesRoutes)

@@ -1,0 +1,4 @@
+const routes = (
+  new Elysia() as Any
+)!
+  .use(notesRoutes)
