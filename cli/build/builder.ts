@@ -6,6 +6,7 @@ import type { ChangeSet } from '../project/changes.ts'
 import { type AppToBuild, envFiles, readApp } from './app.ts'
 import { type Bundled, Bundler } from './bundler.ts'
 import { BuildCache } from './cache.ts'
+import type { Remember } from './compress.ts'
 import { ServerCheck } from './check/server-check.ts'
 import { circleWarnings } from './circles.ts'
 import { buildFailure } from './failure.ts'
@@ -26,6 +27,7 @@ import { type Target, findTarget } from './target.ts'
 import type { BuildResult, BuilderOptions, Bundle, WatchEvents } from './types.ts'
 import { foldersToWatch, watchFolders } from './watch.ts'
 import { weigh } from './weigh.ts'
+import { whileRendered } from './while-rendered.ts'
 import { writeManifest } from './write-manifest.ts'
 
 /** What is known before anything is built. */
@@ -144,14 +146,15 @@ export class FluxStackBuilder {
       if (target.finish) {
         await keeper.run('target', () => finishTarget(target, { app, folder: output.folder, ...this.#options }))
       }
-      const files = await builtFiles(output.folder, stats)
+      const files = await builtFiles(output.folder, stats, this.#remembered)
       await writeManifest(output.folder, { app, target, files })
       const previous = readPrevious(root, app.paths.outDir, { target: target.name, mode: app.mode })
       const noted = weigh({ app, folder: output.folder, files, stats, previous })
       throwIfStopped(signal)
-      const outputs = hashOutputs(output.folder)
+      const outputs = hashOutputs(output.folder, new Map(files.map(({ file, sha256 }) => [file, sha256])))
       await project.changes?.commit()
-      await output.swap()
+      output.swap()
+      const closed = output.close()
       const result = {
         ...describeBuild(app, target),
         files,
@@ -167,6 +170,7 @@ export class FluxStackBuilder {
         steps: keeper.steps(),
       }
       this.#remember({ app, sides, outputs, result, started, variables: checked.variables })
+      await closed
       return result
     } catch (error) {
       await check.over()
@@ -177,6 +181,8 @@ export class FluxStackBuilder {
     }
   }
 
+  readonly #remembered: Remember = (recipe, content, make) => this.#cache.derived(recipe, content, make)
+
   /** Both halves side by side, from the cache where they are as they were. */
   async #sides(app: AppToBuild, { folder, keeper, check, started }: Making): Promise<SideResult[]> {
     const { env, signal } = this.#options
@@ -184,9 +190,14 @@ export class FluxStackBuilder {
     const optimizer = new Optimizer({
       app,
       outDir: folder,
-      remember: (recipe, content, make) => cache.derived(recipe, content, make),
+      remember: this.#remembered,
     })
-    const plugins = (side: 'client' | 'server') => [...optimizer.plugins(side), stopOn(signal)]
+    const after = new Hasher(app.root, app.paths.outDir)
+    const meanwhile = whileRendered((modules) => {
+      optimizer.prepare(modules)
+      for (const id of modules) if (isOfPackage(id)) after.file(id)
+    })
+    const plugins = (side: 'client' | 'server') => [...optimizer.plugins(side), stopOn(signal), meanwhile]
     const bundler = new Bundler({ app, outDir: folder, plugins })
     const around = { cache, app, env, outDir: folder }
     const hasher = new Hasher(app.root, app.paths.outDir)
@@ -208,7 +219,6 @@ export class FluxStackBuilder {
     if (fresh.length > 0) {
       await keeper.run('optimize', () => all(fresh.map(({ side, bundled }) => optimizer[side](bundled.bundle))))
     }
-    const after = new Hasher(app.root, app.paths.outDir)
     return all(
       halves.map(async (half) => {
         if ('known' in half) return half.known
@@ -302,6 +312,9 @@ function tolerant<T>(work: () => T, instead: Awaited<T>): T | Awaited<T> {
     return instead
   }
 }
+
+/** Of packages nobody changes a file while they are bundled; the app's own are looked at when all is done. */
+const isOfPackage = (id: string) => /[\\/]node_modules[\\/]/.test(id)
 
 /** Ends a build between two modules when the person has had enough. */
 function stopOn(signal: AbortSignal): Plugin {

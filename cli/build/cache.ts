@@ -81,12 +81,17 @@ export class BuildCache {
       const kind = name.slice(0, name.lastIndexOf('.'))
       kinds.set(kind, [...(kinds.get(kind) ?? []), name])
     }
-    for (const names of kinds.values())
-      for (const name of names.slice(this.#limits.entries)) rmSync(join(folder, name), { force: true })
+    const old = [...kinds.values()].flatMap((names) => names.slice(this.#limits.entries))
+    for (const name of old) rmSync(join(folder, name), { force: true })
+    if (old.length > 0) this.#sweep(folder, blobsOf)
+    this.#shrink()
+  }
+
+  /** Removes the contents that no result names any more. */
+  #sweep(folder: string, blobsOf: (entry: unknown) => readonly string[]): void {
     const used = new Set(listed(folder).flatMap((name) => blobsOf(this.#parsed(join('entries', name)))))
     const blobs = join(this.#folder, 'blobs')
     for (const name of listed(blobs)) if (!used.has(name)) rmSync(join(blobs, name), { force: true })
-    this.#shrink()
   }
 
   #shrink(): void {

@@ -52,8 +52,11 @@ function sameOutputs(outDir: string, outputs: LastBuild['outputs']): boolean {
   )
 }
 
-export function hashOutputs(folder: string): Record<string, string> {
-  return Object.fromEntries(filesBelow(folder).map((file) => [file, hashOf(join(folder, file)) ?? '']))
+/** @param known hashes of files that have been read for something else */
+export function hashOutputs(folder: string, known: ReadonlyMap<string, string> = new Map()): Record<string, string> {
+  return Object.fromEntries(
+    filesBelow(folder).map((file) => [file, known.get(file) ?? hashOf(join(folder, file)) ?? '']),
+  )
 }
 
 function hashOf(file: string): string | undefined {

@@ -14,7 +14,12 @@ interface Package {
  * The notices of every package that a bundle holds code of, by name; undefined where there is none. `more` are folders of
  * packages that are copied beside it.
  */
-export function licenceNotices(root: string, stats: BundleStats, more: readonly string[] = []): string | undefined {
+export function licenceNotices(
+  root: string,
+  stats: BundleStats,
+  more: readonly string[] = [],
+  read: ReadPackage = readPackage,
+): string | undefined {
   const folders = new Set(more)
   for (const chunk of stats.chunks) {
     for (const { id, bytes } of chunk.modules) {
@@ -24,13 +29,24 @@ export function licenceNotices(root: string, stats: BundleStats, more: readonly 
   }
   const found = new Map<string, Package>()
   for (const folder of folders) {
-    const one = readPackage(folder)
+    const one = read(folder)
     if (one !== undefined) found.set(`${one.name}@${one.version}`, one)
   }
   const packages = [...found.values()].toSorted((a, b) => compare(`${a.name}@${a.version}`, `${b.name}@${b.version}`))
   if (packages.length === 0) return undefined
   const list = packages.map(({ name, version, licence }) => `${name} ${version}: ${licence}`)
   return [`This bundle holds code of these packages:\n\n${list.join('\n')}\n`, ...textsOf(packages)].join('\n')
+}
+
+export type ReadPackage = (folder: string) => Package | undefined
+
+/** Reads each package once, for whoever asks first: while others work, it may be asked for what is needed later. */
+export function packageReader(): ReadPackage {
+  const known = new Map<string, Package | undefined>()
+  return (folder) => {
+    if (!known.has(folder)) known.set(folder, readPackage(folder))
+    return known.get(folder)
+  }
 }
 
 const compare = (a: string, b: string) => (a < b ? -1 : Number(a > b))

@@ -5,7 +5,7 @@ import type { Plugin } from 'vite'
 import type { AppToBuild } from './app.ts'
 import type { Bundle } from './types.ts'
 import { compressFolder, type Remember } from './compress.ts'
-import { licenceNotices } from './licences.ts'
+import { licenceNotices, packageFolder, packageReader } from './licences.ts'
 import type { BundleStats } from './stats.ts'
 import { splitVendor } from './vendor.ts'
 
@@ -19,6 +19,7 @@ export interface OptimizerOptions {
 /** Makes of a bundle what is quick to load: how it is split, and what lies beside its files. */
 export class Optimizer {
   readonly #options: OptimizerOptions
+  readonly #read = packageReader()
 
   constructor(options: OptimizerOptions) {
     this.#options = options
@@ -27,6 +28,14 @@ export class Optimizer {
   /** What the bundler needs to know beforehand. */
   plugins(side: BundleStats['side']): readonly Plugin[] {
     return [splitVendor(side)]
+  }
+
+  /** Reads what the notices will say of the packages of these modules; called while there is nothing else to do. */
+  prepare(modules: Iterable<string>): void {
+    for (const id of modules) {
+      const folder = packageFolder(id)
+      if (folder !== undefined) this.#read(folder)
+    }
   }
 
   /** Notices, source maps out of reach, compressed forms. */
@@ -49,7 +58,7 @@ export class Optimizer {
   async #notices(side: BundleStats['side'], stats: BundleStats, more: readonly string[] = []): Promise<void> {
     const { app, outDir } = this.#options
     const path = join(outDir, side, 'licenses.txt')
-    const text = licenceNotices(app.root, stats, more)
+    const text = licenceNotices(app.root, stats, more, this.#read)
     // One of the app's own, in its public folder, says what the app wants said.
     if (text !== undefined && !existsSync(path)) await writeFile(path, text)
   }

@@ -13,8 +13,10 @@ import { MANIFEST_FILE } from './manifest-file.ts'
 export interface OutputFolder {
   /** Where to write. */
   readonly folder: string
-  /** Puts what was written in the place of what was there. */
-  swap(): Promise<void>
+  /** Puts what was written in the place of what was there, which `close` removes. */
+  swap(): void
+  /** Resolves when nothing of the last build is left, and another may begin. */
+  close(): Promise<void>
   /** Removes what was written; what was there stays as it is. */
   discard(): Promise<void>
 }
@@ -53,12 +55,12 @@ export async function openOutput({ root, outDir: wanted, sources }: OutputOption
     }
     return {
       folder: next,
-      async swap() {
-        exchange(outDir, next, old)
-        // Built it is; what cannot be removed now is removed by the next build.
-        await remove(old).catch(() => {})
-        await release()
-      },
+      swap: () => exchange(outDir, next, old),
+      // Built it is; what cannot be removed now is removed by the next build.
+      close: () =>
+        remove(old)
+          .catch(() => {})
+          .finally(release),
       discard: () =>
         remove(next)
           .catch(() => {})
