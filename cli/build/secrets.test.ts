@@ -48,6 +48,10 @@ test.each([
   expect(message).not.toContain(value)
 })
 
+test('finds each secret of a list', () => {
+  expect(() => scan('the-new-one, the-old-one', 'const a = "the-old-one"')).toThrow('KEY in assets')
+})
+
 test('passes a page without it, and values too short to tell', () => {
   expect(() => scan('long-enough', 'const a = 1')).not.toThrow()
   expect(() => scan('short', 'const a = "short"')).not.toThrow()

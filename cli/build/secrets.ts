@@ -80,7 +80,8 @@ export interface SecretScan {
 export function scanForSecrets({ names, environments, folder }: SecretScan): void {
   const values = [...names].flatMap((name) => {
     const found = environments.map((environment) => environment[name]).filter((value) => value !== undefined)
-    return [...new Set(found)]
+    // as a whole, and each of a list
+    return [...new Set(found.flatMap((value) => [value, ...value.split(',').map((part) => part.trim())]))]
       .filter((value) => value.length >= shortest)
       .map((value) => ({ name, forms: formsOf(value) }))
   })

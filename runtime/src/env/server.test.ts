@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { describe, expect, expectTypeOf, test } from 'vitest'
 import { ConfigProblemsError } from '../config/problems.ts'
 import { secret } from './secret.ts'
+import { secretValues } from './secret-values.ts'
 import { declaredSecrets, defineEnv, type DefineEnvOptions } from './server.ts'
 
 const shape = {
@@ -96,6 +97,16 @@ describe('declared secrets', () => {
     )
     expect(declaredSecrets()).toEqual(expect.arrayContaining(['A_KEY', 'B_KEY']))
     expect(declaredSecrets()).not.toContain('C')
+  })
+
+  test('are hidden from logs, each of a list too', () => {
+    defineEnv(
+      { KEYS: secret() },
+      { env: { KEYS: 'the-new-secret-of-the-app, the-old-secret-of-the-app' }, mode: 'production' },
+    )
+    expect([...secretValues()]).toEqual(
+      expect.arrayContaining(['the-new-secret-of-the-app', 'the-old-secret-of-the-app']),
+    )
   })
 
   test('an optional secret stays missing', () => {

@@ -10,6 +10,7 @@ import { keep } from '../framework/keep.ts'
 import { currentMode, processEnvironment, type VariableOrigin, type Variables } from './files.ts'
 import { madeUp } from './made-up.ts'
 import { secretValues } from './secret-values.ts'
+import { splitSecrets } from './split-secrets.ts'
 
 /** A shorter secret is found in too much text that has nothing to do with it. */
 const SHORTEST = 8
@@ -52,7 +53,7 @@ export function defineEnv<S extends Readonly<Record<string, SectionSchema>>>(
     if (issues.length > 0 && makeUp(values, name, own)) continue
     const origin = value === undefined ? {} : { variable: name, ...origins[name] }
     problems.push(...issues.map((issue) => toProblem(issue, schema, { path: [name], value, origin })).map(withHint))
-    if (metaOf(own).secret && typeof value === 'string' && value.length >= SHORTEST) secretValues().add(value)
+    if (metaOf(own).secret && typeof value === 'string') hide(value)
     if (issues.length === 0) values[name] = z.parse(own, value)
   }
   if (problems.length > 0) throw refusal(problems, mode)
@@ -70,6 +71,11 @@ function makeUp(values: Record<string, unknown>, name: string, schema: Schema): 
   }
   Object.defineProperty(values, name, { enumerable: true, get })
   return true
+}
+
+/** As a whole, and each of a list. */
+function hide(value: string): void {
+  for (const part of [value, ...splitSecrets(value)]) if (part.length >= SHORTEST) secretValues().add(part)
 }
 
 const withHint = (problem: ConfigProblem): ConfigProblem =>

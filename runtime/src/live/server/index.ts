@@ -22,6 +22,7 @@ export type {
 export { MemoryRoomBus, type MemoryRoomBusOptions } from '../bus/memory.ts'
 export { RoomBusError } from '../bus/types.ts'
 export type { BusHandler, BusMessage, RoomBus, RoomBusErrorCode, SubscribeOptions, Unsubscribe } from '../bus/types.ts'
+export { appKeyRing, type AppSecretsOptions } from './signature/app-secrets.ts'
 export { KeyRing, type DerivedKey, type PurposeKeys } from './signature/key-ring.ts'
 export { StateSignature } from './signature/signature.ts'
 export type {
