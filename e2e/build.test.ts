@@ -255,6 +255,8 @@ describe('flux build of other apps', () => {
     expect(await (await server.fetch('/api/notes')).json()).toEqual([])
     await server.stop()
     await remove()
+    const onNode = await run(process.execPath, ['dist/server/index.js'], { cwd: app.dir })
+    expect(onNode).toMatchObject({ code: 1, all: expect.stringMatching(/^WRONG_RUNTIME: this was built for Bun/) })
     await app.remove()
   })
 

@@ -48,7 +48,12 @@ export class Bundler {
     const { input, result } = this.#side('server')
     const natives: NativeFile[] = []
     const migrates = app.config.database.driver !== 'none'
-    const entry = { server: app.paths.entry, config: app.configFile, hasClient: app.sides.client }
+    const entry = {
+      server: app.paths.entry,
+      config: app.configFile,
+      hasClient: app.sides.client,
+      runtime: app.runtime,
+    }
     const searching = new Map<string, string>()
     const config = serverConfig(
       { ...input, entry, target: app.runtime, migrates },

@@ -5,12 +5,21 @@ export interface EntryOptions {
   /** `fluxstack.config.ts`. */
   readonly config: string
   readonly hasClient: boolean
+  /** What the server is built for. */
+  readonly runtime: 'node' | 'bun'
 }
 
 const prelude = 'virtual:fluxstack/production'
 
 /** Runs before anything of the app, so that whatever reads it while it is loaded reads the right mode. */
 const production = `process.env.NODE_ENV ??= 'production'\n`
+
+/** What is built for Bun takes Bun's own SQLite and sockets: on Node it would fail somewhere within. */
+const bunOnly = `if (process.versions.bun === undefined) {
+  process.stderr.write('WRONG_RUNTIME: this was built for Bun. Start it with bun, or build for Node with flux build --target node\\n')
+  process.exit(1)
+}
+`
 
 /** A refusal says all there is to say in its message; only what nobody expected needs its stack. */
 const fail = `
@@ -22,10 +31,10 @@ function fail(error) {
 `
 
 /** Sources of the modules that the server's build starts from, by name. */
-export function entrySources({ server, config, hasClient }: EntryOptions): Readonly<Record<string, string>> {
+export function entrySources({ server, config, hasClient, runtime }: EntryOptions): Readonly<Record<string, string>> {
   const client = hasClient ? `{ clientDir: fileURLToPath(new URL('../client', import.meta.url)) }` : '{}'
   return {
-    [prelude]: production,
+    [prelude]: production + (runtime === 'bun' ? bunOnly : ''),
     'virtual:fluxstack/index': `
 import '${prelude}'
 import { fileURLToPath } from 'node:url'

@@ -118,6 +118,12 @@ describe('precedence', () => {
 })
 
 describe('the report', () => {
+  test('says of a budget that is no size what one is', () => {
+    const text = report({ build: { budgets: { server: { gzip: '100kbs' } } } })
+    expect(text).toContain('build.budgets.server.gzip: is not allowed')
+    expect(text).toMatch(/allowed {2}.*such as '64kb'/)
+  })
+
   test('tells everything at once, with what was given, what is allowed and where it came from', () => {
     const input = {
       app: { nme: 'x', dir: '../elsewhere' },

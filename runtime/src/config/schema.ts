@@ -83,8 +83,11 @@ const client = z.strictObject({
   }),
 })
 
+const most = (form: string) =>
+  key(size().optional(), { description: `Bytes at most, ${form}.`, allowed: SIZE_ALLOWED, typeText: 'size' })
+
 const budget = z
-  .strictObject({ raw: size().optional(), gzip: size().optional(), brotli: size().optional() })
+  .strictObject({ raw: most('as they are'), gzip: most('in gzip'), brotli: most('in brotli') })
   .refine(({ raw, gzip, brotli }) => (raw ?? gzip ?? brotli) !== undefined, 'expected raw, gzip or brotli')
 
 const build = z.strictObject({
