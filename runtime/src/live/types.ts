@@ -103,3 +103,19 @@ export type PropArguments<I> = I extends { readonly '~propsIn': infer P }
     ? [props?: P]
     : [props: P]
   : never
+
+/** What a page has to know of a room; instances of classes that `LiveRoom.with()` made have it as `'~room'`. */
+export interface RoomTypes {
+  readonly state: unknown
+  /** The data of each event by its name, as the page sends and gets it. */
+  readonly events: object
+  readonly presence: unknown
+}
+
+/** The names of a registry's rooms. */
+export type RoomName<L extends LiveRegistry> = {
+  [K in keyof L & string]: InstanceType<L[K]> extends { readonly '~room': unknown } ? K : never
+}[keyof L & string]
+
+/** State, events and presence of a room. */
+export type RoomOf<I> = I extends { readonly '~room': infer R extends RoomTypes } ? R : never

@@ -10,10 +10,17 @@ import {
 import { LiveConnection, type ConnectionState, type LiveConnectionOptions } from '../client/connection.ts'
 import { watched } from '../client/watched.ts'
 import type { LiveHandle, LoadedHandle } from '../client/types.ts'
-import type { LiveRegistry } from '../types.ts'
+import type { LiveRegistry, PropArguments, RoomName } from '../types.ts'
 import type { LiveArguments } from './types.ts'
 import { useHandle } from './use-handle.ts'
 import { useLoaded } from './use-loaded.ts'
+import {
+  usePresenceHandle,
+  useRoomHandle,
+  type PresenceHandle,
+  type RoomArguments,
+  type RoomHandle,
+} from './use-room.ts'
 
 export interface LiveProviderProps {
   /** Default: one connection for the page. */
@@ -45,6 +52,20 @@ export interface LiveBinding<L extends LiveRegistry> {
     name: K,
     ...rest: LiveArguments<InstanceType<L[K]>>
   ): LoadedHandle<InstanceType<L[K]>>
+  /**
+   * A room by its registered name, which this page is in while it is shown: shared state, who is here, events. Denied unless the room's
+   * `authorize` lets it in.
+   *
+   * @example
+   * const room = useRoom('chat', { id: 5 }, { on: { said: ({ text }) => notify(text) } })
+   * return <button onClick={() => room.emit('said', { text: 'hello' })}>{room.members?.length}</button>
+   */
+  useRoom<K extends RoomName<L>>(name: K, ...rest: RoomArguments<InstanceType<L[K]>>): RoomHandle<InstanceType<L[K]>>
+  /** Who is in a room, this page included. */
+  usePresence<K extends RoomName<L>>(
+    name: K,
+    ...params: PropArguments<InstanceType<L[K]>>
+  ): PresenceHandle<InstanceType<L[K]>>
   /** How the connection does, for a banner, and `reconnect`; renders again when something that was read of it has changed. */
   useConnection(): ConnectionState & { reconnect(): void }
 }
@@ -64,6 +85,8 @@ export function createLive<L extends LiveRegistry>(options: LiveConnectionOption
     // The types come from the server's classes; the names of actions exist there only.
     useLive: (name, ...[props, given]) => useHandle(useSocket(), name, props, given?.optimistic) as never,
     useLiveSuspense: (name, ...[props, given]) => useLoaded(useSocket(), name, props, given?.optimistic) as never,
+    useRoom: (name, ...[params, given]) => useRoomHandle(useSocket(), name, params, given?.on) as never,
+    usePresence: (name, ...[params]) => usePresenceHandle(useSocket(), name, params) as never,
     useConnection() {
       const connection = useSocket()
       const getSnapshot = useMemo(
