@@ -27,6 +27,10 @@ export class DetachedMounts {
     return this.#lost.size
   }
 
+  has(epoch: string): boolean {
+    return this.#lost.has(epoch)
+  }
+
   add(instance: LiveInstance, client: string, now: number): void {
     this.#lost.set(instance.epoch, { instance, client, since: now })
     this.#sizes.add(instance)

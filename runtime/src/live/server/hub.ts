@@ -9,6 +9,8 @@ import type { LiveInstance } from './instance.ts'
 import type { LiveConfig } from './limits.ts'
 import type { LiveLogger, LivePeer } from './peer.ts'
 import { Session } from './session.ts'
+import type { StateSignature } from './signature/signature.ts'
+import { Snapshots } from './snapshots.ts'
 import { States } from './states.ts'
 import { Sweep } from './sweep.ts'
 import type { LiveTap } from './tap.ts'
@@ -21,6 +23,7 @@ export interface HubOptions {
   readonly onProblem: (code: string) => void
   readonly now: () => number
   readonly store: StateStore
+  readonly signature: StateSignature | undefined
   /** Runs at the end of the tick. */
   readonly schedule: (run: () => void) => void
 }
@@ -39,6 +42,8 @@ export class LiveHub {
   readonly clients = new Map<string, Session>()
   /** States of mounts whose socket was lost. */
   readonly detached = new DetachedMounts()
+  /** Where there are keys to seal with. */
+  readonly snapshots: Snapshots | undefined
   readonly addresses = new Map<string, number>()
   /** Told to close, and since when: a peer that does not answer is cut. */
   readonly closing = new Map<LivePeer, number>()
@@ -59,6 +64,8 @@ export class LiveHub {
     const { registry, logger, services, schedule, now, store } = options
     this.states = new States({ registry, logger, services, schedule, now, store, limits: options.config.limits })
     this.states.ended = () => this.#emptied()
+    this.snapshots = options.signature && new Snapshots(options.signature, this)
+    this.states.snapshots = this.snapshots
     this.states.giveUp = () => this.detached.makeRoom()
     this.#sweep = new Sweep(this)
   }

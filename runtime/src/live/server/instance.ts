@@ -25,9 +25,20 @@ export interface InstanceHost {
   readonly services: ServiceContainer
   readonly tap: LiveTap | undefined
   readonly now: () => number
+  /** Told of states that their pages have no snapshot of. */
+  readonly snapshots: { changed(instance: LiveInstance): void } | undefined
   /** Asks for `flush` at the end of the tick. */
   dirty(instance: LiveInstance): void
   failed(instance: LiveInstance, where: string, error: unknown): void
+}
+
+export interface Seal {
+  /** It has changed since. */
+  due: boolean
+  /** When the last one was made. */
+  at: number | undefined
+  /** How many times longer than usual to wait with the next. */
+  patience: number
 }
 
 /** Something that a component does for a caller: its changes are taken back when it fails. */
@@ -63,6 +74,7 @@ export class LiveInstance implements QueueOwner {
   #services: ServiceScope | undefined
   #windows: CallWindows | undefined
   #ring: PatchRing | undefined
+  #seal: Seal | undefined
   readonly #host: InstanceHost
 
   constructor(
@@ -172,8 +184,16 @@ export class LiveInstance implements QueueOwner {
     else this.publish(this.tracker.take())
   }
 
+  /** About the snapshots that its page has of it. */
+  get seal(): Seal {
+    return (this.#seal ??= { due: false, at: undefined, patience: 1 })
+  }
+
   /** Sends a change, and the acknowledgements that wait, in one frame for each subscriber. */
   publish(change: string | undefined): void {
+    if (change !== undefined && this.shareKey === undefined && !this.#seal?.due && !this.durable) {
+      this.#host.snapshots?.changed(this)
+    }
     if (change !== undefined) {
       this.seq++
       this.#host.tap?.patch?.(this.registered.name, this.subscribers.size)

@@ -32,6 +32,8 @@ export interface LiveLimits {
   readonly detached: number
   /** Bytes, about, of states that are kept for lost sockets; above it they are dropped, first of the address that made the most. Default 64 MiB. */
   readonly detachedSize: number
+  /** How often the state of a mount that changes is sealed for its page at most. Default 15 s; 0 for never. */
+  readonly snapshotEvery: number
   /** How long a store keeps the durable state of one mount after its last change. Default 1 day. */
   readonly mountsStored: number
   /** On stop, clients come back at a random moment within this window. Default 3 s. */
@@ -71,6 +73,7 @@ const defaultLimits: LiveLimits = {
   kept: 128 * 1024 * 1024,
   detached: 60_000,
   detachedSize: 64 * 1024 * 1024,
+  snapshotEvery: 15_000,
   mountsStored: 24 * 60 * 60_000,
   comeBack: 3000,
 }

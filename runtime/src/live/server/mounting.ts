@@ -1,11 +1,12 @@
 import type { LiveProblem } from '../protocol/codes.ts'
 import type { Caller } from './component.ts'
 import type { Work } from './instance.ts'
+import { leaveInstance } from './leaving.ts'
 import { parseNow, problemOf, type Parsed } from './problem.ts'
 import type { Job } from './queue.ts'
 import type { Registered } from './registered.ts'
+import { type ResumePoint, resumeOf, snapshotSource } from './resume-point.ts'
 import type { Mount, Session } from './session.ts'
-import type { Subscriber } from './subscriber.ts'
 
 /** What a page asks for, as it came. */
 interface Asked {
@@ -13,13 +14,6 @@ interface Asked {
   readonly options: unknown
   /** Letters of the frame. */
   readonly size: number
-}
-
-/** What a page has of a component from before. */
-export interface ResumePoint {
-  readonly epoch: string
-  readonly seq: number
-  readonly snapshot: string | undefined
 }
 
 export function mountComponent(session: Session, component: number, asked: Asked): void {
@@ -81,21 +75,11 @@ function mountOn(
       maker: session.peer.address,
       client: key,
       resume,
+      source: resume && snapshotSource(session, registered, props, resume),
       ...session.given,
     })
   if (!instance) return undefined
   return { instance, props, size, resume, related: false, answered: false, window: undefined }
-}
-
-/** Undefined where there is nothing to go on from, null for what is not as it should be. */
-function resumeOf(options: unknown): ResumePoint | undefined | null {
-  const given = typeof options === 'object' && options !== null && 'resume' in options ? options.resume : undefined
-  if (given === undefined) return undefined
-  if (!Array.isArray(given)) return null
-  const [epoch, seq, snapshot] = given as readonly unknown[]
-  if (typeof epoch !== 'string' || epoch.length > 16 || !Number.isSafeInteger(seq)) return null
-  if (snapshot !== undefined && snapshot !== null && typeof snapshot !== 'string') return null
-  return { epoch, seq: Number(seq), snapshot: snapshot ?? undefined }
 }
 
 function parseProps({ definition }: Registered, options: unknown): Parsed {
@@ -189,6 +173,9 @@ function answer(session: Session, component: number, mount: Mount): void {
     mount.related = true
     // who comes back may have called: from here on it is known that nothing else came
     mount.window ??= instance.enter(session.key, true)
+    // the snapshot that it came from is used up
+    const ownState = instance.shareKey === undefined && !instance.durable
+    if (ownState && resume.epoch !== instance.epoch) session.hub.snapshots?.changed(instance)
   }
   instance.flush()
   const subscriber = instance.subscribers.get(session)
@@ -201,6 +188,7 @@ export function unmountComponent(session: Session, component: number): void {
   if (!mount) return
   const { instance } = mount
   if (leaveInstance(session, component, mount) && instance.shareKey === undefined) {
+    session.hub.snapshots?.retire(session, instance)
     session.hub.states.remove(instance, true)
   }
 }
@@ -218,61 +206,6 @@ export function detachComponent(session: Session, component: number): void {
   if (!leaveInstance(session, component, mount) || instance.shareKey !== undefined) return
   if (keeps) hub.keep(instance, key)
   else hub.states.remove(instance)
-}
-
-/** Takes the mount off; true when it was the last of its socket on this instance. */
-function leaveInstance(session: Session, component: number, mount: Mount): boolean {
-  const { instance } = mount
-  session.mounts.delete(component)
-  session.hub.tap?.unmounted?.(instance.registered.name)
-  const subscriber = instance.subscribers.get(session)
-  if (!subscriber || --subscriber.mounts > 0) return false
-  instance.leave(session.key)
-  instance.queue.push(new Leaving(session, mount, subscriber))
-  return true
-}
-
-/** The last mount of a socket went: its connection is said goodbye to. */
-class Leaving implements Job, Work {
-  readonly #session: Session
-  readonly #mount: Mount
-  readonly #subscriber: Subscriber
-
-  constructor(session: Session, mount: Mount, subscriber: Subscriber) {
-    this.#session = session
-    this.#mount = mount
-    this.#subscriber = subscriber
-  }
-
-  get caller(): Caller {
-    return this.#session.caller
-  }
-
-  get props(): unknown {
-    return this.#mount.props
-  }
-
-  run(): void | Promise<void> {
-    const { instance } = this.#mount
-    // It may have mounted again while this waited.
-    if (this.#subscriber.mounts === 0) {
-      instance.subscribers.delete(this.#session)
-      if (instance.subscribers.size === 0) this.#session.hub.states.idle(instance)
-    }
-    if (!this.#subscriber.connected) return
-    this.#subscriber.connected = false
-    return instance.component.onDisconnect ? instance.act(this) : undefined
-  }
-
-  perform(): unknown {
-    return this.#mount.instance.component.onDisconnect?.(this.#session.caller)
-  }
-
-  succeeded(): void {}
-
-  failed(error: unknown): void {
-    this.#session.hub.states.failed(this.#mount.instance, 'onDisconnect', error)
-  }
 }
 
 export function syncComponent(session: Session, component: number): void {

@@ -1,14 +1,14 @@
 import { clientKey } from '../../rate-limit/client-key.ts'
-import { closeCodes } from '../protocol/codes.ts'
-import { serverFrame } from '../protocol/frames.ts'
 import type { LiveRegistry } from '../types.ts'
 import { ServiceContainer } from '../../services/container.ts'
 import { MemoryStateStore } from '../store/memory.ts'
 import type { StateStore } from '../store/types.ts'
 import { adoptInto, type AdoptReport } from './adopt.ts'
+import { drainHub } from './drain.ts'
 import { LiveHub } from './hub.ts'
 import { liveConfig, type LiveConfig, type LiveConfigInput } from './limits.ts'
 import { originAllowed } from './origin.ts'
+import type { StateSignature } from './signature/signature.ts'
 import { silentLogger, type LiveLogger, type LivePeer } from './peer.ts'
 
 export interface LiveServerOptions {
@@ -19,6 +19,8 @@ export interface LiveServerOptions {
   readonly services?: ServiceContainer | undefined
   /** Where durable components are kept. Default: in memory, where they end with the process. */
   readonly store?: StateStore | undefined
+  /** Seals what belongs to one mount for its page to keep. Default: pages keep nothing, and such states end with the server. */
+  readonly signature?: StateSignature | undefined
   /** Told the code of each problem that a page is sent. */
   readonly onProblem?: ((code: string) => void) | undefined
   /** Milliseconds since 1970 that never go back. */
@@ -60,6 +62,7 @@ export class LiveServer {
       services: options.services ?? new ServiceContainer(),
       onProblem: options.onProblem ?? (() => {}),
       now: options.now ?? monotonic,
+      signature: options.signature,
       store: options.store ?? new MemoryStateStore(),
       schedule: options.schedule ?? setImmediate,
     })
@@ -143,15 +146,8 @@ export class LiveServer {
     return adoptInto(this.#hub, next)
   }
 
-  /** Refuses new sockets, tells clients to come back within a random window, closes what is open, waits at most `deadline` ms. */
+  /** Ends it in order, at most within `deadline` ms: what runs is let end, what is to last is stored, pages are told when to come back. */
   async drain(deadline = 5000): Promise<void> {
-    if (this.#adopted) return
-    const hub = this.#hub
-    hub.stopping = true
-    for (const session of hub.sessions.values()) session.send(`[${serverFrame.leave},${hub.config.limits.comeBack}]`)
-    for (const session of Array.from(hub.sessions.values())) session.end(closeCodes.restart, 'the server restarts')
-    for (const instance of hub.states.instances.values()) hub.states.remove(instance)
-    await hub.empty(deadline)
-    hub.cut()
+    if (!this.#adopted) await drainHub(this.#hub, deadline)
   }
 }

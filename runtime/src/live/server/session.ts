@@ -8,8 +8,9 @@ import { clientIdOf } from './clients.ts'
 import type { Caller } from './component.ts'
 import type { LiveHub } from './hub.ts'
 import type { LiveInstance } from './instance.ts'
-import { detachComponent, mountComponent, type ResumePoint, syncComponent, unmountComponent } from './mounting.ts'
+import { detachComponent, mountComponent, syncComponent, unmountComponent } from './mounting.ts'
 import type { LivePeer } from './peer.ts'
+import type { ResumePoint } from './resume-point.ts'
 import type { GivenState } from './states.ts'
 
 /** What a socket has mounted under one of its numbers. */
@@ -45,6 +46,8 @@ export class Session {
   /** Since when the socket has been above the soft limit. */
   stalledAt: number | undefined
   open = true
+  /** What it says is not handled any more, but for signs of life: the client says it again elsewhere. */
+  deaf = false
   /** What a test gives to the states that this socket makes. */
   given: GivenState | undefined
   readonly #bucket: Bucket
@@ -96,6 +99,7 @@ export class Session {
     if (!this.open) return
     this.heard()
     const { limits } = this.hub.config
+    if (this.deaf && text !== ping) return
     if (this.#dropped > 0 || !takeFrom(this.#bucket, 1, this.heardAt, limits)) return this.#flooded(text)
     const frame = readFrame(text)
     if (!frame) return this.end(closeCodes.badFrame, 'not a frame of this protocol')

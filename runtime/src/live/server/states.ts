@@ -5,9 +5,9 @@ import { mountKey, sharedKey } from './durable-key.ts'
 import { DurableState } from './durable.ts'
 import { LiveInstance, type InstanceHost } from './instance.ts'
 import { KeptStates } from './kept-states.ts'
-import { endLife, startLife } from './life.ts'
+import { endLife, type Source, startLife } from './life.ts'
 import type { LiveLimits } from './limits.ts'
-import type { ResumePoint } from './mounting.ts'
+import type { ResumePoint } from './resume-point.ts'
 import type { LiveLogger } from './peer.ts'
 import { parseNow } from './problem.ts'
 import { initialState, keyOf, register, type Registered } from './registered.ts'
@@ -38,6 +38,8 @@ export interface GivenState {
   readonly client?: string
   /** What its page had before. */
   readonly resume?: ResumePoint | undefined
+  /** What it may go on from. */
+  readonly source?: Source | undefined
 }
 
 /** The instances of the registered components: which there are, who shares which, what is to be sent. */
@@ -50,6 +52,7 @@ export class States implements InstanceHost {
   limits: StateLimits
   started = false
   tap: LiveTap | undefined
+  snapshots: InstanceHost['snapshots']
   /** Called when an instance has ended. */
   ended = (): void => {}
   /** Gives up a state that is only kept, of those it does not know itself. */
@@ -100,7 +103,7 @@ export class States implements InstanceHost {
     this.instances.set(instance.subject, instance)
     if (id !== undefined) this.#shared.set(id, instance)
     if (registered.definition.durable) this.#keepIn(instance, shareKey, given)
-    startLife(instance, this, undefined)
+    startLife(instance, this, given.source)
     return instance
   }
 
