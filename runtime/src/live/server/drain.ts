@@ -7,7 +7,7 @@ import type { LiveInstance } from './instance.ts'
  * Ends a live server in order: new sockets are refused, pages are told when to come back and are not heard any more, what runs is let end,
  * what is to last is stored or sealed, then sockets are closed and components unmounted.
  *
- * @param deadline Milliseconds, half of them for what runs.
+ * @param deadline Milliseconds, half of them for what runs; 0 waits for nothing.
  */
 export async function drainHub(hub: LiveHub, deadline: number): Promise<void> {
   const until = performance.now() + deadline
@@ -34,6 +34,7 @@ const isBusy = ({ queue }: LiveInstance): boolean => queue.size > 0
 const atRest = ({ queue }: LiveInstance): Promise<void> => new Promise((resolve) => queue.add(resolve))
 
 async function within(ms: number, work: Promise<unknown>): Promise<void> {
+  if (ms === 0) return
   let timer: NodeJS.Timeout | undefined
   const over = new Promise((resolve) => {
     timer = setTimeout(resolve, ms)
