@@ -17,6 +17,8 @@ export function clientConfig({ runtime, paths, mode, sourcemap, plugins }: Clien
       reportCompressedSize: false,
       // Warnings about size would come on stderr in Vite's voice; the report has the sizes.
       chunkSizeWarningLimit: Number.POSITIVE_INFINITY,
+      // Measured for a warning, at every call of every plugin.
+      rolldownOptions: { checks: { bundlerTimings: false } },
     },
   }
 }

@@ -1,5 +1,5 @@
 import { realpathSync } from 'node:fs'
-import { relative } from 'node:path'
+import { isAbsolute, relative } from 'node:path'
 import type { Plugin, Rolldown } from 'vite'
 import type { BundleStats, BundledChunk, ModuleLinks } from './stats.ts'
 
@@ -21,8 +21,8 @@ export function collectStats({ root, side, found }: StatsOptions): Plugin {
       const modules: Record<string, ModuleLinks> = {}
       for (const id of [...this.getModuleIds()].toSorted()) {
         const info = this.getModuleInfo(id)
-        // What stays outside has no code: Node's modules, packages that are absent.
-        if (info === null || info.code === null) continue
+        // What stays outside has no code: Node's modules, packages that are absent. Each code that is asked for is copied.
+        if (info === null || (!isAbsolute(id) && info.code === null)) continue
         modules[named(id)] = {
           importers: info.importers.map(named).toSorted(),
           dynamicImporters: info.dynamicImporters.map(named).toSorted(),

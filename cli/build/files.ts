@@ -48,8 +48,10 @@ export async function builtFiles(
 }
 
 const half = (file: string) => file.split('/')[0] ?? ''
+const compare = (a: string, b: string) => (a < b ? -1 : Number(a > b))
+/** By code units: what a language would sort by takes 6 ms to load, and differs from machine to machine. */
 const byHalfAndSize = (a: ManifestFile, b: ManifestFile) =>
-  half(a.file).localeCompare(half(b.file)) || b.bytes - a.bytes || (a.file < b.file ? -1 : 1)
+  compare(half(a.file), half(b.file)) || b.bytes - a.bytes || compare(a.file, b.file)
 
 const isCompressedForm = (path: string) => /\.(?:br|gz)$/.test(path) && existsSync(path.replace(/\.(?:br|gz)$/, ''))
 

@@ -55,6 +55,7 @@ export function serverConfig(options: ServerBuild, natives: NativeListener): Inl
         cwd: paths.root,
         input: Object.fromEntries(input.map((name) => [name, `virtual:fluxstack/${name}`])),
         external: [/^bun(:|$)/],
+        checks: { bundlerTimings: false },
         output: {
           format: 'es',
           entryFileNames: '[name].js',
