@@ -1,24 +1,12 @@
-import { createApp } from '@fluxstack/runtime'
 import { definePlugin, type Plugin } from '@fluxstack/runtime/plugins'
-import { Elysia } from 'elysia'
 import { defineBench } from './define-bench.ts'
+import { asking } from './in-process.ts'
 
 const requests = 5_000
-const routes = () => new Elysia({ prefix: '/api' }).get('/notes', () => ['milk'])
 const many = (make: (name: string) => Plugin) => Array.from({ length: 20 }, (_, n) => make(`plugin-${n}`))
 
-/** Answers so many requests, one after the other and without a port, so that the framework is most of what is measured. */
-function answering(plugins: readonly Plugin[]): () => Promise<void> {
-  const config = {
-    logging: { level: 'silent' },
-    plugins: { logger: { enabled: false }, monitoring: { enabled: false } },
-  } as const
-  const app = createApp(config, { routes: routes(), plugins })
-  return async () => {
-    await app.ready()
-    for (let n = 0; n < requests; n++) await app.fetch(new Request('http://localhost/api/notes'))
-  }
-}
+const config = { plugins: { logger: { enabled: false }, monitoring: { enabled: false } } }
+const answering = (plugins: readonly Plugin[]) => asking({ requests, config, plugins })
 
 export default defineBench({
   title: `Plugins: ${requests} requests in one process, in units of an app without plugins of its own`,

@@ -1,24 +1,10 @@
 import { beforeEach, expect, test, vi } from 'vitest'
 import { createAsk, type AskWorld } from './ask.ts'
+import { asked, forgetTyped, typed } from './test-support/clack.ts'
 
-const answers: unknown[] = []
-const asked: { message: string; validate?: (value: string) => unknown }[] = []
-const answer = async (question: (typeof asked)[number]) => {
-  asked.push(question)
-  return answers.shift()
-}
-vi.mock('@clack/prompts', () => ({
-  text: answer,
-  select: answer,
-  confirm: answer,
-  multiselect: answer,
-  password: answer,
-}))
+vi.mock('@clack/prompts', async () => (await import('./test-support/clack.ts')).clack)
 
-beforeEach(() => {
-  answers.length = 0
-  asked.length = 0
-})
+beforeEach(forgetTyped)
 
 const ask = (world: Partial<AskWorld> = {}) =>
   createAsk({
@@ -37,7 +23,7 @@ const database = {
 } as const
 
 test('the answers are put into one line that asks nothing', async () => {
-  answers.push("it's mine", 'a', false, 'Grüße')
+  typed.push("it's mine", 'a', false, 'Grüße')
   const person = ask()
   expect(person.reproduce()).toBeUndefined()
   expect(await person.text({ flag: '<dir>', message: 'Where?' })).toBe("it's mine")
@@ -48,7 +34,7 @@ test('the answers are put into one line that asks nothing', async () => {
 })
 
 test('an empty answer is refused, and so is what the question refuses', async () => {
-  answers.push('x')
+  typed.push('x')
   await ask().text({ flag: '--title', message: 'Title?', validate: (value) => (value === 'bad' ? 'No.' : undefined) })
   expect(asked[0]?.validate?.('')).toBe('Write something.')
   expect(asked[0]?.validate?.('bad')).toBe('No.')
@@ -56,7 +42,7 @@ test('an empty answer is refused, and so is what the question refuses', async ()
 })
 
 test('--yes takes the default, and asks where there is none', async () => {
-  answers.push('given')
+  typed.push('given')
   const person = ask({ yes: true })
   expect(await person.choice(database)).toBe('b')
   expect(await person.confirm({ flag: '--install', message: 'Install?', default: true })).toBe(true)
@@ -71,7 +57,7 @@ test('--yes does not take a default that is not valid', async () => {
 })
 
 test('Ctrl-C at a question is a cancellation', async () => {
-  answers.push(Symbol('cancel'))
+  typed.push(Symbol('cancel'))
   await expect(ask().confirm({ flag: '--install', message: 'Install?' })).rejects.toMatchObject({
     code: 'CANCELLED',
     exit: 130,
@@ -90,7 +76,7 @@ test('without a terminal nothing is asked and the flag is named', async () => {
 })
 
 test('several choices are one word of the line, and a password is none of it', async () => {
-  answers.push(['a', 'b'], 'secret')
+  typed.push(['a', 'b'], 'secret')
   const person = ask()
   expect(await person.many({ ...database, flag: '--parts', default: ['a'] })).toEqual(['a', 'b'])
   expect(await person.password({ flag: '--token', message: 'Token?', validate: () => 'No.' })).toBe('secret')

@@ -3,6 +3,7 @@ import { Ajv } from 'ajv'
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { composeFile } from './compose.ts'
+import { deployed } from './test-support/deployed.ts'
 
 const schema = JSON.parse(
   readFileSync(new URL('test-support/schemas/compose-spec-2026-03-24.json', import.meta.url), 'utf8'),
@@ -11,17 +12,8 @@ const schema = JSON.parse(
 const { $schema: _, ...draft07 } = schema
 const validate = new Ajv({ strict: false, validateFormats: false, allErrors: true }).compile(draft07)
 
-const app = {
-  name: 'my-app',
-  runtime: 'node',
-  outDir: 'dist',
-  database: 'none',
-  redis: false,
-  port: 3000,
-  stopSeconds: 25,
-} as const
 const compose = (rest: Partial<Parameters<typeof composeFile>[0]> = {}) =>
-  parse(composeFile({ ...app, ...rest })) as {
+  parse(composeFile({ ...deployed, ...rest })) as {
     services: Record<string, Record<string, unknown>>
     volumes?: Record<string, unknown>
   }

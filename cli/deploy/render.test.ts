@@ -2,15 +2,10 @@ import { expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { makeApp } from '../generate/test-support/app.ts'
 import { renderYaml } from './render-yaml.ts'
+import { deployed } from './test-support/deployed.ts'
 
 const app = {
-  name: 'my-app',
-  runtime: 'node',
-  outDir: 'dist',
-  database: 'none',
-  redis: false,
-  port: 3000,
-  stopSeconds: 25,
+  ...deployed,
   variables: [
     { name: 'FLUX_SECRET', required: true, isSet: true },
     { name: 'SMTP_URL', required: true, isSet: false },

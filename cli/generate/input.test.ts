@@ -3,19 +3,9 @@ import type { TextQuestion } from '../ask.ts'
 import type { ProjectContext } from '../context.ts'
 import model from '../generators/model.ts'
 import resource from '../generators/resource.ts'
-import type { AppFacts } from '../project/app-facts.ts'
+import { appFacts } from '../test-support/app-facts.ts'
 import { entryOf } from './definition.ts'
 import { inputOf } from './input.ts'
-
-const app: AppFacts = {
-  root: '/nowhere',
-  name: 'app',
-  client: true,
-  database: 'sqlite',
-  runtime: 'node',
-  pm: 'npm',
-  dependencies: {},
-}
 
 test.each([
   ['resource', resource],
@@ -30,7 +20,7 @@ test.each([
   const ask = { text, confirm: async () => false, choice: async () => '' }
   const ctx = { root: '/nowhere', argv: [], ask } as unknown as ProjectContext // what a question needs of it
   const given = { values: {}, askAll: true, path: undefined }
-  const { answers } = await inputOf(entryOf(name, generator, name), generator, given, { app, ctx })
+  const { answers } = await inputOf(entryOf(name, generator, name), generator, given, { app: appFacts(), ctx })
   expect(problems).toEqual(['There is no type intger. Did you mean integer?', undefined])
   expect(answers).toMatchObject({ fields: ['title:string', 'rating:integer'] })
 })

@@ -5,6 +5,7 @@ import type { AnyGenerator, GeneratorInput } from '../define-generator.ts'
 import { withoutAffix } from '../generate/affix.ts'
 import { parseName } from '../generate/names.ts'
 import type { AppFacts } from '../project/app-facts.ts'
+import { appFacts } from '../test-support/app-facts.ts'
 import component from './component.ts'
 import hook from './hook.ts'
 import live from './live.ts'
@@ -16,19 +17,9 @@ import service from './service.ts'
 import store from './store.ts'
 import testGenerator from './test.ts'
 
-const app: AppFacts = {
-  root: '/app',
-  name: 'app',
-  client: true,
-  database: 'sqlite',
-  runtime: 'node',
-  pm: 'npm',
-  dependencies: {},
-}
-
 /** What a generator is given for a name and further answers. */
 function input<A extends object>(name: string, answers: A, facts: Partial<AppFacts> = {}) {
-  return { answers: { name, ...answers }, name: parseName(name), app: { ...app, ...facts } }
+  return { answers: { name, ...answers }, name: parseName(name), app: appFacts(facts) }
 }
 
 test('the plugins whose names are taken are those that come with every app', () => {

@@ -1,27 +1,13 @@
 import { beforeEach, expect, test, vi } from 'vitest'
 import { createAsk } from '../../ask.ts'
 import type { ProjectContext } from '../../context.ts'
+import { asked, forgetTyped, typed } from '../../test-support/clack.ts'
 import { answersTo } from './answers.ts'
 import type { Prompt } from './node-plop.ts'
 
-const typed: unknown[] = []
-const asked: Record<string, unknown>[] = []
-const answer = async (question: Record<string, unknown>) => {
-  asked.push(question)
-  return typed.shift()
-}
-vi.mock('@clack/prompts', () => ({
-  text: answer,
-  select: answer,
-  confirm: answer,
-  multiselect: answer,
-  password: answer,
-}))
+vi.mock('@clack/prompts', async () => (await import('../../test-support/clack.ts')).clack)
 
-beforeEach(() => {
-  typed.length = 0
-  asked.length = 0
-})
+beforeEach(forgetTyped)
 
 function person(prompts: readonly Prompt[], answers: readonly unknown[], values: Record<string, unknown> = {}) {
   typed.push(...answers)
@@ -78,8 +64,8 @@ test('what the line says is not asked', async () => {
 test('validate speaks while one types, and filter is asked first', async () => {
   const validate = (value: unknown) => (value === 'bad' ? 'Not this one' : true)
   await person([{ name: 'name', validate }], ['good']).answers
-  const check = asked[0]?.['validate'] as (value: string) => string | undefined
-  expect([check('bad'), check('good')]).toEqual(['Not this one', undefined])
+  const check = asked[0]?.validate
+  expect([check?.('bad'), check?.('good')]).toEqual(['Not this one', undefined])
   const filter = (value: unknown) => String(value).trim()
   expect(await person([{ name: 'name', validate, filter }], [' good ']).answers).toEqual({ name: 'good' })
   await expect(person([{ name: 'name', validate, filter }], [' bad ']).answers).rejects.toMatchObject({

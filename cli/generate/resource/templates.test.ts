@@ -8,6 +8,7 @@ import resource from '../../generators/resource.ts'
 import type { AppFacts } from '../../project/app-facts.ts'
 import { renderLayers } from '../../project/render.ts'
 import { loadTemplates } from '../../project/templates.ts'
+import { appFacts } from '../../test-support/app-facts.ts'
 import { parseName } from '../names.ts'
 
 let root: string
@@ -43,17 +44,7 @@ const lists: readonly (readonly [string, readonly string[]])[] = [
 ]
 
 function inputOf(fields: readonly string[], facts: Partial<AppFacts>, name = 'post') {
-  const app: AppFacts = {
-    root,
-    name: 'app',
-    client: true,
-    database: 'sqlite',
-    runtime: 'node',
-    pm: 'npm',
-    dependencies: {},
-    ...facts,
-  }
-  return { answers: { name, fields, live: true }, name: parseName(name), app }
+  return { answers: { name, fields, live: true }, name: parseName(name), app: appFacts({ root, ...facts }) }
 }
 
 async function rendered(generator: Pick<typeof resource, 'template' | 'data'>, input: ReturnType<typeof inputOf>) {

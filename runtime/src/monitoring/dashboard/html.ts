@@ -1,7 +1,4 @@
-/** Text as it may stand in HTML, between tags and in the quotes of an attribute. */
-export function escaped(text: string): string {
-  return text.replace(/[&<>"']/g, (letter) => `&#${letter.charCodeAt(0)};`)
-}
+import { escaped } from '../../framework/escaped.ts'
 
 /** An HTML answer that loads what is ours, runs no inline script, and stands in nobody's frame. */
 export function htmlAnswer(page: string, status = 200, more: Readonly<Record<string, string>> = {}): Response {

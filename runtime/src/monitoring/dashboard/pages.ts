@@ -1,4 +1,5 @@
-import { brand, escaped, htmlPage } from './html.ts'
+import { escaped } from '../../framework/escaped.ts'
+import { brand, htmlPage } from './html.ts'
 
 /** Addresses of the page's own files; they change with what is in them. */
 export interface Hrefs {

@@ -1,3 +1,4 @@
+import { escaped } from '../../framework/escaped.ts'
 import type { Body, OpenApiDocument, Operation, Parameter, Schema } from './document.ts'
 import { style } from './style.ts'
 
@@ -5,19 +6,19 @@ import { style } from './style.ts'
 export function openapiPage(document: OpenApiDocument, jsonPath: string): string {
   const groups = byTag(document)
   const sections = [...groups].map(
-    ([tag, operations]) => `<section><h2>${escape(tag)}</h2>${operations.join('')}</section>`,
+    ([tag, operations]) => `<section><h2>${escaped(tag)}</h2>${operations.join('')}</section>`,
   )
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escape(document.info.title)} API</title>
+<title>${escaped(document.info.title)} API</title>
 <style>${style}</style>
 </head>
 <body>
 <main>
-<header><h1>${escape(document.info.title)} <span>API</span></h1><a href="${escape(jsonPath)}">OpenAPI ${escape(document.openapi)} as JSON</a></header>
+<header><h1>${escaped(document.info.title)} <span>API</span></h1><a href="${escaped(jsonPath)}">OpenAPI ${escaped(document.openapi)} as JSON</a></header>
 ${sections.join('\n') || '<p>This app has no routes yet.</p>'}
 </main>
 </body>
@@ -43,8 +44,8 @@ function operationHtml(path: string, method: string, operation: Operation): stri
     bodyHtml(`Answer ${status}`, body),
   )
   return `<details>
-<summary><b class="method ${escape(method)}">${escape(method.toUpperCase())}</b> <code>${escape(path)}</code> <span>${escape(operation.summary ?? '')}</span>${operation.deprecated ? '<i>deprecated</i>' : ''}</summary>
-${operation.description ? `<p>${escape(operation.description)}</p>` : ''}
+<summary><b class="method ${escaped(method)}">${escaped(method.toUpperCase())}</b> <code>${escaped(path)}</code> <span>${escaped(operation.summary ?? '')}</span>${operation.deprecated ? '<i>deprecated</i>' : ''}</summary>
+${operation.description ? `<p>${escaped(operation.description)}</p>` : ''}
 ${parametersHtml(operation.parameters ?? [])}
 ${operation.requestBody ? bodyHtml('Body', operation.requestBody) : ''}
 ${responses.join('')}
@@ -55,15 +56,15 @@ function parametersHtml(parameters: readonly Parameter[]): string {
   if (parameters.length === 0) return ''
   const rows = parameters.map(
     ({ name, in: place, required, description, schema }) =>
-      `<tr><td><code>${escape(name)}</code>${required ? ' <em>required</em>' : ''}</td><td>${escape(place)}</td><td><code>${escape(shape(schema))}</code> ${escape(description ?? '')}</td></tr>`,
+      `<tr><td><code>${escaped(name)}</code>${required ? ' <em>required</em>' : ''}</td><td>${escaped(place)}</td><td><code>${escaped(shape(schema))}</code> ${escaped(description ?? '')}</td></tr>`,
   )
   return `<h3>Parameters</h3><table>${rows.join('')}</table>`
 }
 
 function bodyHtml(heading: string, { description, content }: Body): string {
   const [type, media] = Object.entries(content ?? {})[0] ?? []
-  const schema = media?.schema ? `<pre>${escape(shape(media.schema))}</pre>` : ''
-  return `<h3>${escape(heading)} <small>${escape(type ?? '')}</small></h3>${description ? `<p>${escape(description)}</p>` : ''}${schema}`
+  const schema = media?.schema ? `<pre>${escaped(shape(media.schema))}</pre>` : ''
+  return `<h3>${escaped(heading)} <small>${escaped(type ?? '')}</small></h3>${description ? `<p>${escaped(description)}</p>` : ''}${schema}`
 }
 
 /** A schema written as a TypeScript type, which is what its readers know. */
@@ -117,8 +118,4 @@ function range(low: number | undefined, high: number | undefined, unit: string):
   if (low === undefined && high === undefined) return undefined
   if (low === undefined) return `at most ${high}${unit}`
   return high === undefined ? `at least ${low}${unit}` : `${low} to ${high}${unit}`
-}
-
-function escape(text: string): string {
-  return text.replace(/[&<>"']/g, (letter) => `&#${letter.charCodeAt(0)};`)
 }

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { escaped } from '../../framework/escaped.ts'
 import { type Problem, placeText } from './problem.ts'
 
 /** Answers in the app's place while there is no version of it that runs. */
@@ -52,8 +53,4 @@ ${frame === '' ? '' : `<pre>${escaped(frame)}</pre>`}
 </body>
 </html>
 `
-}
-
-function escaped(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 }
