@@ -35,6 +35,7 @@ export type ReservedName =
   | 'progress'
   | 'props'
   | 'caller'
+  | 'action'
   | 'services'
   | 'then'
   | 'toJSON'

@@ -1,9 +1,11 @@
 import { currentPlace } from '../../logging/context.ts'
 import type { LiveProblem } from '../protocol/codes.ts'
+import { serverFrame } from '../protocol/frames.ts'
 import { encodeValue } from '../protocol/values.ts'
 import type { CallWindow } from './call-window.ts'
-import type { Caller } from './component.ts'
+import type { Caller, RunningAction } from './component.ts'
 import type { LiveInstance, Work } from './instance.ts'
+import { ActionOnItsWay } from './running-action.ts'
 import { parse, type Parsed, problemOf } from './problem.ts'
 import type { Job } from './queue.ts'
 import type { Mount, Session } from './session.ts'
@@ -40,6 +42,7 @@ export class ActionRun implements Job, Work {
   /** The acknowledgement as JSON. */
   ack = ''
   #watched: Watched | undefined
+  #action: ActionOnItsWay | undefined
 
   constructor(session: Session, mount: Mount, frame: CallFrame) {
     this.#session = session
@@ -69,6 +72,10 @@ export class ActionRun implements Job, Work {
     return this.#mount.props
   }
 
+  get action(): RunningAction {
+    return (this.#action ??= new ActionOnItsWay(this.key, this.call, (text) => this.#tell(text)))
+  }
+
   run(): void | Promise<void> {
     const { hub, peer } = this.#session
     const { action, call } = this.#frame
@@ -85,6 +92,7 @@ export class ActionRun implements Job, Work {
   }
 
   succeeded(result: unknown): void {
+    this.#action?.end()
     const { call, window } = this.#frame
     this.#session.finish()
     try {
@@ -98,6 +106,7 @@ export class ActionRun implements Job, Work {
   }
 
   failed(error: unknown): void {
+    this.#action?.end()
     this.#session.finish()
     // What the action had sent before it failed is taken back first.
     this.#mount.instance.flush()
@@ -117,6 +126,14 @@ export class ActionRun implements Job, Work {
     this.#session.hub.onProblem(problem.code)
     page.problem({ component: page.componentOf(component, this.#mount), call }, text)
     this.#watched?.end(false, problem.code)
+  }
+
+  /** Tells its page how far it is, unless that reads too slowly. */
+  #tell(progress: string): void {
+    const { page } = this
+    if (page.stalledAt !== undefined) return
+    const component = page.componentOf(this.#frame.component, this.#mount)
+    page.send(`[${serverFrame.progress},${component},${this.call},${progress}]`)
   }
 
   #call(): unknown {

@@ -19,6 +19,17 @@ export interface Caller {
   }
 }
 
+/** A call while it runs. */
+export interface RunningAction {
+  /**
+   * The same each time this call is run, and of no other: a payment or a mail that is asked for with it is not asked for twice, also
+   * where the server ended in between and the page calls again.
+   */
+  readonly key: string
+  /** Tells the page that called how far it is; nobody else sees it, and none of it is kept. */
+  progress(value: unknown): void
+}
+
 export interface LiveDefinition<
   S extends Schema = Schema,
   P extends Schema = Schema,
@@ -52,6 +63,7 @@ export interface ComponentContext {
   setState(state: unknown): void
   props(): unknown
   caller(): Caller | undefined
+  action(): RunningAction | undefined
   services(): Services
   release(free: () => void): () => void
   every(ms: number, run: () => unknown): () => void
@@ -105,6 +117,18 @@ export abstract class LiveComponent<S = unknown, P = unknown> {
   }
 
   /**
+   * The call that runs. Throws outside of an action.
+   *
+   * @example
+   * await payments.charge(amount, { idempotencyKey: this.action.key })
+   */
+  protected get action(): RunningAction {
+    const action = this.#live.action()
+    if (!action) throw new Error('There is an action only while one runs.')
+    return action
+  }
+
+  /**
    * The app's services; scoped ones live as long as this component does.
    *
    * @example
@@ -124,6 +148,9 @@ export abstract class LiveComponent<S = unknown, P = unknown> {
   onConnect?(caller: Caller): void | Promise<void>
   /** The last mount of a connection went, or the connection did. */
   onDisconnect?(caller: Caller): void | Promise<void>
+
+  /** Something of this component failed in a way it did not mean to, and has been logged: an action (its changes are taken back), a hook, a timer. */
+  onError?(error: unknown, where: string): void | Promise<void>
 
   /** Runs `run` every `ms` milliseconds while this component lives. Gives a function that stops it. */
   protected every(ms: number, run: () => unknown): () => void {

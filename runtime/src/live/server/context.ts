@@ -1,5 +1,5 @@
 import type { Services } from '../../services/types.ts'
-import type { Caller, ComponentContext } from './component.ts'
+import type { Caller, ComponentContext, RunningAction } from './component.ts'
 import type { LiveInstance } from './instance.ts'
 
 /** What a component reads of the instance that holds it. */
@@ -25,6 +25,10 @@ export class InstanceContext implements ComponentContext {
 
   caller(): Caller | undefined {
     return this.#instance.caller
+  }
+
+  action(): RunningAction | undefined {
+    return this.#instance.action
   }
 
   services(): Services {

@@ -1,4 +1,11 @@
-export { LiveComponent, type Caller, type LiveBase, type LiveDefinition, type LiveScope } from './component.ts'
+export {
+  LiveComponent,
+  type Caller,
+  type LiveBase,
+  type LiveDefinition,
+  type LiveScope,
+  type RunningAction,
+} from './component.ts'
 export { registry } from './registry.ts'
 export { LiveServer, type LiveServerOptions, type LiveStats, type LiveUpgrade } from './server.ts'
 export { liveConfig, type LiveConfig, type LiveConfigInput, type LiveLimits } from './limits.ts'

@@ -7,7 +7,7 @@ import type { ActionRun } from './action-run.ts'
 import type { CallWindow } from './call-window.ts'
 import { CallWindows } from './call-windows.ts'
 import { randomEpoch } from './clients.ts'
-import { attachTo, type Caller, type ComponentContext, type LiveComponent } from './component.ts'
+import { attachTo, type Caller, type ComponentContext, type LiveComponent, type RunningAction } from './component.ts'
 import { InstanceContext } from './context.ts'
 import type { DurableState } from './durable.ts'
 import { acceptState, type KeptState } from './kept-state.ts'
@@ -45,6 +45,8 @@ export interface Seal {
 export interface Work {
   readonly caller: Caller
   readonly props: unknown
+  /** Undefined for what is no action. */
+  readonly action: RunningAction | undefined
   perform(): unknown
   succeeded(value: unknown): void
   failed(error: unknown): void
@@ -95,6 +97,10 @@ export class LiveInstance implements QueueOwner {
 
   get caller(): Caller | undefined {
     return this.#work?.caller
+  }
+
+  get action(): RunningAction | undefined {
+    return this.#work?.action
   }
 
   get currentProps(): unknown {

@@ -32,6 +32,10 @@ class Leaving implements Job, Work {
     return this.#session.caller
   }
 
+  get action(): undefined {
+    return undefined
+  }
+
   get props(): unknown {
     return this.#mount.props
   }

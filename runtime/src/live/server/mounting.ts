@@ -114,6 +114,10 @@ class Joining implements Job, Work {
     return this.#session.caller
   }
 
+  get action(): undefined {
+    return undefined
+  }
+
   get props(): unknown {
     return this.#mount.props
   }

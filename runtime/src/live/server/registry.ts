@@ -47,6 +47,7 @@ const reservedNames: Readonly<Record<ReservedName, true>> = {
   progress: true,
   props: true,
   caller: true,
+  action: true,
   services: true,
   // oxlint-disable-next-line unicorn/no-thenable -- a name to refuse, never awaited
   then: true,

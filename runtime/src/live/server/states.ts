@@ -166,6 +166,15 @@ export class States implements InstanceHost {
 
   failed(instance: LiveInstance, where: string, error: unknown): void {
     this.logger.error(`Live component ${instance.registered.name} failed in ${where}`, { err: error })
+    void this.#tell(instance, where, error)
+  }
+
+  async #tell(instance: LiveInstance, where: string, error: unknown): Promise<void> {
+    try {
+      await instance.component.onError?.(error, where)
+    } catch (failure) {
+      this.logger.error(`Live component ${instance.registered.name} failed in onError`, { err: failure })
+    }
   }
 
   /** Gives an instance that is to outlive the server its place in the store. */
