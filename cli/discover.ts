@@ -1,6 +1,5 @@
-import { readdir } from 'node:fs/promises'
 import type { AnyCommand } from './define-command.ts'
-import { CliError } from './errors.ts'
+import { entriesOf, scan } from './scan.ts'
 
 /** A command as data: what help, parsing and `--help --json` need, without its code. */
 export type CommandInfo = Readonly<
@@ -15,36 +14,25 @@ export interface CommandEntry extends CommandInfo {
   load(): Promise<AnyCommand>
 }
 
+const entryOf = entriesOf({
+  code: 'COMMAND_BROKEN',
+  maker: 'defineCommand',
+  problem({ run, summary, group, needsProject, examples }) {
+    if (typeof run !== 'function') return '"run" is not a function'
+    if (typeof summary !== 'string') return '"summary" is not a text'
+    if (typeof group !== 'string') return '"group" is not a text'
+    if (typeof needsProject !== 'boolean') return '"needsProject" is neither true nor false'
+    return Array.isArray(examples) ? undefined : '"examples" is not a list'
+  },
+  info(command: AnyCommand) {
+    const { run: _, ...info } = command
+    return info
+  },
+})
+
 /**
- * Every command: the files of `commands/`, named for themselves. The build replaces this module by a manifest made by
- * the same scan, where `load` is a lazy chunk.
+ * Every command: the files of `commands/`.
  * @throws CliError COMMAND_BROKEN naming the file
  */
-export async function discoverCommands(folder = new URL('commands/', import.meta.url)): Promise<CommandEntry[]> {
-  const files = (await readdir(folder)).filter((file) => /^[a-z][a-z-]*\.ts$/.test(file)).toSorted()
-  return Promise.all(
-    files.map(async (file) => {
-      const command = await importCommand(new URL(file, folder).href, file)
-      const { run: _, ...info } = command
-      return { ...info, name: file.replace(/\.ts$/, ''), load: async () => command }
-    }),
-  )
-}
-
-async function importCommand(url: string, file: string): Promise<AnyCommand> {
-  const module = (await import(url)) as { default?: unknown }
-  const problem = commandProblem(module.default)
-  if (problem) throw new CliError('COMMAND_BROKEN', { detail: `cli/commands/${file}: ${problem}.` })
-  return module.default as AnyCommand // commandProblem has looked at its shape
-}
-
-/** What is wrong with a default export that should be a command, or nothing. */
-function commandProblem(value: unknown): string | undefined {
-  if (typeof value !== 'object' || value === null) return 'it has no default export made by defineCommand'
-  const command = value as Record<string, unknown>
-  if (typeof command['run'] !== 'function') return '"run" is not a function'
-  for (const key of ['summary', 'group']) if (typeof command[key] !== 'string') return `"${key}" is not a text`
-  if (typeof command['needsProject'] !== 'boolean') return '"needsProject" is neither true nor false'
-  if (!Array.isArray(command['examples'])) return '"examples" is not a list'
-  return undefined
-}
+export const discoverCommands = (folder = new URL('commands/', import.meta.url)): Promise<CommandEntry[]> =>
+  scan(folder, 'cli/commands', entryOf)

@@ -1,13 +1,13 @@
 import { readdir, readFile } from 'node:fs/promises'
 import Handlebars from 'handlebars'
 import type { Plugin } from 'rolldown'
-import { discoverTargets, type TargetInfo } from '../../cli/build/discover.ts'
+import { discoverTargets } from '../../cli/build/discover.ts'
 import { bundleChild } from '../../cli/build/check/child-bundle.ts'
 import { bundlePage } from '../../cli/analyze/page-bundle.ts'
 import { bundleKit } from '../../cli/db/kit-bundle.ts'
 import { discoverDeployTargets } from '../../cli/deploy/discover.ts'
-import { discoverCommands, type CommandInfo } from '../../cli/discover.ts'
-import { discoverGenerators, type GeneratorInfo } from '../../cli/generate/discover.ts'
+import { discoverCommands } from '../../cli/discover.ts'
+import { discoverGenerators } from '../../cli/generate/discover.ts'
 import { HANDLEBARS } from '../../cli/project/template-file.ts'
 import { readTemplates } from '../../cli/project/read-templates.ts'
 import { inRoot } from './paths.ts'
@@ -20,10 +20,10 @@ const SET = '\0templates/'
  */
 export async function generatedModules(): Promise<Plugin> {
   const sources = new Map<string, () => Promise<string>>([
-    [inRoot('cli/discover.ts'), commandManifest],
-    [inRoot('cli/generate/discover.ts'), generatorManifest],
-    [inRoot('cli/build/discover.ts'), targetManifest],
-    [inRoot('cli/deploy/discover.ts'), deployTargetManifest],
+    [inRoot('cli/discover.ts'), manifest('discoverCommands', 'cli/commands', discoverCommands)],
+    [inRoot('cli/generate/discover.ts'), manifest('discoverGenerators', 'cli/generators', discoverGenerators)],
+    [inRoot('cli/build/discover.ts'), manifest('discoverTargets', 'cli/build/targets', discoverTargets)],
+    [inRoot('cli/deploy/discover.ts'), manifest('discoverDeployTargets', 'cli/deploy/targets', discoverDeployTargets)],
     [inRoot('cli/project/templates.ts'), templateLoader],
     [inRoot('cli/version.ts'), versionModule],
     [inRoot('cli/db/kit.ts'), kitModule],
@@ -40,47 +40,15 @@ export async function generatedModules(): Promise<Plugin> {
   }
 }
 
-/** Commands as data, each with a lazy chunk. Functions in the data (checks) stay in the chunk. */
-async function commandManifest(): Promise<string> {
-  const commands = await discoverCommands()
-  const entries = commands.map((command) => {
-    const info = JSON.parse(JSON.stringify(command)) as CommandInfo
-    const file = JSON.stringify(inRoot('cli/commands', `${info.name}.ts`))
-    return `{ ...${JSON.stringify(info)}, load: () => import(${file}).then((module) => module.default) }`
-  })
-  return `const commands = [${entries.join(',\n')}]\nexport const discoverCommands = async () => commands\n`
-}
-
-/** Generators as data, each with a lazy chunk. */
-async function generatorManifest(): Promise<string> {
-  const generators = await discoverGenerators()
-  const entries = generators.map((generator) => {
-    const info = JSON.parse(JSON.stringify(generator)) as GeneratorInfo
-    const file = JSON.stringify(inRoot('cli/generators', `${info.name}.ts`))
-    return `{ ...${JSON.stringify(info)}, load: () => import(${file}).then((module) => module.default) }`
-  })
-  return `const generators = [${entries.join(',\n')}]\nexport const discoverGenerators = async () => generators\n`
-}
-
-/** Build targets as data, each with a lazy chunk. */
-async function targetManifest(): Promise<string> {
-  const targets = await discoverTargets()
-  const entries = targets.map((target) => {
-    const info = JSON.parse(JSON.stringify(target)) as TargetInfo
-    const file = JSON.stringify(inRoot('cli/build/targets', `${info.name}.ts`))
-    return `{ ...${JSON.stringify(info)}, load: () => import(${file}).then((module) => module.default) }`
-  })
-  return `const targets = [${entries.join(',\n')}]\nexport const discoverTargets = async () => targets\n`
-}
-
-/** Deploy targets as data, each with a lazy chunk. */
-async function deployTargetManifest(): Promise<string> {
-  const entries = (await discoverDeployTargets()).map((target) => {
-    const file = JSON.stringify(inRoot('cli/deploy/targets', `${target.name}.ts`))
-    return `{ ...${JSON.stringify(target)}, load: () => import(${file}).then((module) => module.default) }`
-  })
-  return `const targets = [${entries.join(',\n')}]\nexport const discoverDeployTargets = async () => targets\n`
-}
+/** What a scan finds as data, each with a lazy chunk. Functions in the data (checks) stay in the chunk. */
+const manifest =
+  (name: string, folder: string, found: () => Promise<readonly { readonly name: string }[]>) => async () => {
+    const entries = (await found()).map((entry) => {
+      const file = JSON.stringify(inRoot(folder, `${entry.name}.ts`))
+      return `{ ...${JSON.stringify(entry)}, load: () => import(${file}).then((module) => module.default) }`
+    })
+    return `const entries = [${entries.join(',\n')}]\nexport const ${name} = async () => entries\n`
+  }
 
 async function templateLoader(): Promise<string> {
   const sets = (await folders('templates')).filter((name) => name !== 'generators')
