@@ -110,29 +110,30 @@ export class MountedComponent implements LiveComponentClient {
   }
 
   resumed(subject: number, seq: number, ops: readonly PatchOp[], epoch: string): void {
-    let broken = false
-    try {
-      this.#base = applyPatch(this.#base, ops)
-    } catch {
-      broken = true
-    }
+    const fits = this.#patch(ops)
     this.#live(subject, seq, epoch)
-    if (broken) this.#host.sync(this)
+    if (!fits) this.#host.sync(this)
   }
 
   /** A frame of the state it shows; `change` is not called for what has been seen. */
   changed(
     seq: number,
     change: { readonly ops: readonly PatchOp[] } | { readonly state: unknown },
-    acks?: readonly Ack[],
+    acks: readonly Ack[] = [],
   ): void {
     if (this.#snapshot.status !== 'live') return
     this.#apply(seq, change)
-    const answered = (acks ?? []).map(([id, result]) => ({ call: this.outbox.take(id), result }))
-    const settled = answered.flatMap(({ call, result }) => (call ? [{ call, result }] : []))
+    const settled: Call[] = []
+    const results: (() => void)[] = []
+    for (const [id, result] of acks) {
+      const call = this.outbox.take(id)
+      if (!call) continue
+      settled.push(call)
+      results.push(() => call.resolve(result))
+    }
     // State and answers at once: between the two, an optimistic change would be seen twice or not at all.
-    this.#set({ ...this.#shown(), ...this.#without(settled.map(({ call }) => call)) })
-    for (const { call, result } of settled) call.resolve(result)
+    this.#set({ ...this.#shown(), ...this.#without(settled) })
+    for (const tell of results) tell()
   }
 
   refused(id: number | undefined, problem: LiveProblem): void {
@@ -194,18 +195,18 @@ export class MountedComponent implements LiveComponentClient {
   }
 
   #apply(seq: number, change: { readonly ops: readonly PatchOp[] } | { readonly state: unknown }): void {
-    if ('state' in change) {
-      this.#seq = seq
-      this.#base = reuse(this.#base, change.state)
-      return
-    }
-    if (seq <= this.#seq) return
+    if ('state' in change) this.#base = reuse(this.#base, change.state)
+    else if (seq <= this.#seq) return
+    else if (seq !== this.#seq + 1 || !this.#patch(change.ops)) return this.#host.sync(this)
+    this.#seq = seq
+  }
+
+  #patch(ops: readonly PatchOp[]): boolean {
     try {
-      if (seq !== this.#seq + 1) return this.#host.sync(this)
-      this.#base = applyPatch(this.#base, change.ops)
-      this.#seq = seq
+      this.#base = applyPatch(this.#base, ops)
+      return true
     } catch {
-      this.#host.sync(this)
+      return false
     }
   }
 

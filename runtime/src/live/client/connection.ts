@@ -15,8 +15,6 @@ export interface ConnectionState extends LinkState {
   readonly resent: number
   /** Components that went on where they were after a lost connection. */
   readonly resumed: number
-  /** Components that were given their whole state again. */
-  readonly remounted: number
 }
 
 export interface LiveConnectionOptions extends LinkOptions {
@@ -28,8 +26,10 @@ export interface LiveConnectionOptions extends LinkOptions {
 
 const signedOut: LiveProblem = { code: 'UNAUTHENTICATED', detail: 'The session has ended: sign in again.' }
 const queueFull: LiveProblem = { code: 'QUEUE_FULL', detail: 'Too many actions wait for the connection.' }
-const tooLarge: LiveProblem = { code: 'FRAME_INVALID', detail: 'The input is larger than the server takes.' }
-const refusedFrame: LiveProblem = { code: 'FRAME_INVALID', detail: 'The server could not read what was sent to it.' }
+const notTaken: LiveProblem = {
+  code: 'FRAME_INVALID',
+  detail: 'The server does not take this input: it may be too large.',
+}
 
 type Timer = ReturnType<typeof setTimeout> | undefined
 
@@ -66,7 +66,7 @@ export class LiveConnection implements ComponentHost {
       changed: () => this.changed(),
       busy: () => this.outstanding.size > 0,
     })
-    this.#state = { ...this.#link.state, waiting: 0, away: 0, resent: 0, resumed: 0, remounted: 0 }
+    this.#state = { ...this.#link.state, waiting: 0, away: 0, resent: 0, resumed: 0 }
   }
 
   /** A component that is mounted with its first subscriber. Each call makes another. */
@@ -188,12 +188,9 @@ export class LiveConnection implements ComponentHost {
 
   #joined(frame: Extract<ServerFrame, readonly [1 | 8, ...unknown[]]>): void {
     const component = this.#mounted.get(frame[1])
-    const again = component?.resume !== undefined
-    if (frame[0] === serverFrame.mounted) component?.mounted(frame[2], frame[3], frame[4], frame[5])
-    else component?.resumed(frame[2], frame[3], frame[4], frame[5])
-    if (!again) return
-    const { resumed, remounted } = this.#state
-    this.changed(frame[0] === serverFrame.mounted ? { remounted: remounted + 1 } : { resumed: resumed + 1 })
+    if (frame[0] === serverFrame.mounted) return component?.mounted(frame[2], frame[3], frame[4], frame[5])
+    component?.resumed(frame[2], frame[3], frame[4], frame[5])
+    this.changed({ resumed: this.#state.resumed + 1 })
   }
 
   /** What there is room for now may be another component's. */
@@ -232,7 +229,7 @@ export class LiveConnection implements ComponentHost {
     this.#dropped = false
     // What the server would not read is not sent to it again.
     if (code === 1009) this.#dropLargest()
-    if (code === closeCodes.badFrame) for (const one of this.#components) one.giveUp(refusedFrame, ({ sent }) => sent)
+    if (code === closeCodes.badFrame) for (const one of this.#components) one.giveUp(notTaken, ({ sent }) => sent)
     for (const component of this.#components) {
       component.disconnected()
       if (code === closeCodes.signedOut) component.forget(signedOut)
@@ -240,11 +237,9 @@ export class LiveConnection implements ComponentHost {
   }
 
   #dropLargest(): void {
-    const sizes = Array.from(this.#components, ({ outbox }) =>
-      Array.from(outbox, ({ input = '', sent }) => (sent ? input.length : 0)),
-    )
-    const largest = Math.max(...sizes.flat())
-    for (const one of this.#components) one.giveUp(tooLarge, ({ input, sent }) => sent && input?.length === largest)
+    const sent = Array.from(this.#components, ({ outbox }) => Array.from(outbox).filter((call) => call.sent)).flat()
+    const [largest] = sent.toSorted((a, b) => (b.input?.length ?? 0) - (a.input?.length ?? 0))
+    for (const one of this.#components) one.giveUp(notTaken, (call) => call === largest)
   }
 
   #count(what: 'waiting' | 'away'): number {

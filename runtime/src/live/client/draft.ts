@@ -1,12 +1,12 @@
-type Container = Record<PropertyKey, unknown>
+import { isPlain, type Plain } from './plain.ts'
 
 /** An object of the state as a change sees it: a copy, which takes the place of the original only when it was changed. */
 interface Draft {
-  readonly base: Container
-  readonly copy: Container
+  readonly base: Plain
+  readonly copy: Plain
   readonly parent: Draft | undefined
   changed: boolean
-  result: Container | undefined
+  result: Plain | undefined
 }
 
 /**
@@ -15,7 +15,7 @@ interface Draft {
  */
 export function changeDraft<S extends object>(state: S, change: (draft: S) => void): S {
   const session = new DraftSession()
-  change(session.open(state as unknown as Container) as S) // a proxy that looks like it
+  change(session.open(state as unknown as Plain) as S) // a proxy that looks like it
   return session.finish() as S
 }
 
@@ -23,8 +23,8 @@ class DraftSession {
   readonly #drafts = new WeakMap<object, Draft>()
   #root: Draft | undefined
 
-  open(base: Container, parent?: Draft): object {
-    const copy = (Array.isArray(base) ? [...base] : { ...base }) as Container // arrays are indexed by numbers
+  open(base: Plain, parent?: Draft): object {
+    const copy = (Array.isArray(base) ? [...base] : { ...base }) as Plain // arrays are indexed by numbers
     const draft: Draft = { base, copy, parent, changed: false, result: undefined }
     this.#root ??= draft
     const proxy = new Proxy(copy, {
@@ -42,7 +42,7 @@ class DraftSession {
     return proxy
   }
 
-  finish(): Container | undefined {
+  finish(): Plain | undefined {
     return this.#root && this.#settleDraft(this.#root)
   }
 
@@ -56,7 +56,7 @@ class DraftSession {
     return (copy[key] = structuredClone(value))
   }
 
-  #settleDraft(draft: Draft): Container {
+  #settleDraft(draft: Draft): Plain {
     if (!draft.changed) return draft.base
     if (draft.result) return draft.result
     draft.result = draft.copy
@@ -78,9 +78,4 @@ class DraftSession {
 
 function touch(draft: Draft): void {
   for (let one: Draft | undefined = draft; one && !one.changed; one = one.parent) one.changed = true
-}
-
-function isPlain(value: unknown): value is Container {
-  if (typeof value !== 'object' || value === null) return false
-  return Array.isArray(value) || !(value instanceof Date || value instanceof Map || value instanceof Set)
 }

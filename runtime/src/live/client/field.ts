@@ -54,7 +54,7 @@ export class LiveField<V> {
     this.#unsent = true
     this.#error = undefined
     this.#show()
-    if (this.#on === 'input') this.#flush()
+    if (this.#on === 'input') this.flush()
   }
 
   focus = (): void => {
@@ -67,28 +67,18 @@ export class LiveField<V> {
   blur = (): void => {
     this.#focused = false
     this.#composing = false
-    this.#flush()
+    this.flush()
     this.#show()
   }
 
   /** An input method writes: what it has so far is not yet what the person means. */
   compose = (composing: boolean): void => {
     this.#composing = composing
-    if (!composing && this.#on === 'input') this.#flush()
+    if (!composing && this.#on === 'input') this.flush()
   }
 
   /** Sends what has been entered, now. */
-  flush = (): void => this.#flush()
-
-  /** Forgets what was entered and shows the server's value. */
-  reset = (): void => {
-    this.#own = this.#focused ? { value: this.#server } : undefined
-    this.#unsent = false
-    this.#error = undefined
-    this.#show()
-  }
-
-  #flush(): void {
+  flush = (): void => {
     if (!this.#unsent || this.#sending || this.#composing || !this.#own) return
     this.#unsent = false
     this.#sending = true
@@ -99,13 +89,21 @@ export class LiveField<V> {
     this.#show()
   }
 
+  /** Forgets what was entered and shows the server's value. */
+  reset = (): void => {
+    this.#own = this.#focused ? { value: this.#server } : undefined
+    this.#unsent = false
+    this.#error = undefined
+    this.#show()
+  }
+
   #sent(error: unknown): void {
     this.#sending = false
     // The server that was sent it is gone, or has forgotten: the value is sent to the one there is. Setting it twice is setting it.
     if (isLost(error)) this.#unsent = true
     // What has been entered since has not been judged.
     if (!this.#unsent) this.#error = error
-    if (this.#on === 'input' || !this.#focused) this.#flush()
+    if (this.#on === 'input' || !this.#focused) this.flush()
     this.#show()
   }
 

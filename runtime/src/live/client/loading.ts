@@ -17,17 +17,18 @@ export class Loading {
     readonly component: LiveComponentClient,
     released: () => void,
   ) {
-    const { promise, resolve } = deferred()
-    this.settled = promise
-    const free = component.subscribe(() => {
-      const { state, status } = component.getSnapshot()
-      if (state !== undefined || status === 'failed') resolve()
+    let free = (): void => {}
+    this.settled = new Promise((resolve) => {
+      free = component.subscribe(() => {
+        const { state, status } = component.getSnapshot()
+        if (state !== undefined || status === 'failed') resolve()
+      })
     })
     this.#release = () => {
       free()
       released()
     }
-    void promise.then(() => setTimeout(() => this.#leaveUnused(), patience))
+    void this.settled.then(() => setTimeout(() => this.#leaveUnused(), patience))
   }
 
   /** Of an effect: somebody shows it, until the function that is given is called. */
@@ -59,12 +60,4 @@ export function loadingOf(connection: LiveConnection, key: string, make: () => L
   const loading: Loading = new Loading(make(), () => page.get(key) === loading && page.delete(key))
   page.set(key, loading)
   return loading
-}
-
-function deferred(): { readonly promise: Promise<void>; readonly resolve: () => void } {
-  let resolve = (): void => {}
-  const promise = new Promise<void>((settle) => {
-    resolve = settle
-  })
-  return { promise, resolve }
 }

@@ -3,20 +3,15 @@ import type { SocketLimits } from '../protocol/frames.ts'
 /** The network bunches frames up: what left within the limit must arrive within it. */
 const share = 0.8
 /** A server that has not said what it takes. */
-const unknown: SocketLimits = { rate: 50, burst: 200, unfinished: 64, maxPayload: 0 }
+const unknown: SocketLimits = { rate: 0, burst: 0, unfinished: 0, maxPayload: 0 }
 
 /** How much one socket may send: a bucket like the server's, somewhat smaller. */
 export class Pace {
-  readonly limits: SocketLimits
   #tokens: number
-  #at: number
-  readonly #now: () => number
+  #at = performance.now()
 
-  constructor(limits = unknown, now: () => number = () => performance.now()) {
-    this.limits = limits
-    this.#now = now
+  constructor(readonly limits = unknown) {
     this.#tokens = limits.burst * share
-    this.#at = now()
   }
 
   /** A frame goes, whether there was room or not. */
@@ -38,7 +33,7 @@ export class Pace {
   }
 
   #fill(): void {
-    const now = this.#now()
+    const now = performance.now()
     const { rate, burst } = this.limits
     this.#tokens = Math.min(burst * share, this.#tokens + ((now - this.#at) / 1000) * rate * share)
     this.#at = now

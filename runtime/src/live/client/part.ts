@@ -1,3 +1,4 @@
+import { isPlain } from './plain.ts'
 import type { LiveComponentClient } from './types.ts'
 import { handleOf } from './view.ts'
 
@@ -14,10 +15,7 @@ export function partOf<H extends object>(component: LiveComponentClient): <T>(se
 /** Lists and plain objects are equal when their members are. */
 function equal(a: unknown, b: unknown): boolean {
   if (Object.is(a, b)) return true
-  if (!comparable(a) || !comparable(b) || Array.isArray(a) !== Array.isArray(b)) return false
+  if (!isPlain(a) || !isPlain(b) || Array.isArray(a) !== Array.isArray(b)) return false
   const keys = Object.keys(a)
   return keys.length === Object.keys(b).length && keys.every((key) => Object.is(a[key], b[key]))
 }
-
-const comparable = (value: unknown): value is Record<string, unknown> =>
-  Array.isArray(value) || (typeof value === 'object' && value !== null && value.constructor === Object)

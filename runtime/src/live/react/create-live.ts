@@ -8,19 +8,13 @@ import {
   type ReactNode,
 } from 'react'
 import { LiveConnection, type ConnectionState, type LiveConnectionOptions } from '../client/connection.ts'
-import { watched } from '../client/watched.ts'
+import { readerOf } from '../client/reader.ts'
 import type { LiveHandle, LoadedHandle } from '../client/types.ts'
 import type { LiveRegistry, PropArguments, RoomName } from '../types.ts'
 import type { LiveArguments } from './types.ts'
 import { useHandle } from './use-handle.ts'
 import { useLoaded } from './use-loaded.ts'
-import {
-  usePresenceHandle,
-  useRoomHandle,
-  type PresenceHandle,
-  type RoomArguments,
-  type RoomHandle,
-} from './use-room.ts'
+import { useRoomHandle, type PresenceHandle, type RoomArguments, type RoomHandle } from './use-room.ts'
 
 export interface LiveProviderProps {
   /** Default: one connection for the page. */
@@ -58,7 +52,7 @@ export interface LiveBinding<L extends LiveRegistry> {
    *
    * @example
    * const room = useRoom('chat', { id: 5 }, { on: { said: ({ text }) => notify(text) } })
-   * return <button onClick={() => room.emit('said', { text: 'hello' })}>{room.members?.length}</button>
+   * return <button onClick={() => room.emit('said', { text: 'hello' })}>{room.members.length}</button>
    */
   useRoom<K extends RoomName<L>>(name: K, ...rest: RoomArguments<InstanceType<L[K]>>): RoomHandle<InstanceType<L[K]>>
   /** Who is in a room, this page included. */
@@ -86,13 +80,13 @@ export function createLive<L extends LiveRegistry>(options: LiveConnectionOption
     useLive: (name, ...[props, given]) => useHandle(useSocket(), name, props, given?.optimistic) as never,
     useLiveSuspense: (name, ...[props, given]) => useLoaded(useSocket(), name, props, given?.optimistic) as never,
     useRoom: (name, ...[params, given]) => useRoomHandle(useSocket(), name, params, given?.on) as never,
-    usePresence: (name, ...[params]) => usePresenceHandle(useSocket(), name, params) as never,
+    usePresence: (name, ...[params]) => useRoomHandle(useSocket(), name, params) as never,
     useConnection() {
       const connection = useSocket()
-      const getSnapshot = useMemo(
-        () => watched(connection.getSnapshot, { reconnect: connection.reconnect }),
-        [connection],
-      )
+      const getSnapshot = useMemo(() => {
+        const { reconnect } = connection
+        return readerOf<ConnectionState & { reconnect(): void }>(connection.getSnapshot, { reconnect })
+      }, [connection])
       useDebugValue(connection.getSnapshot())
       return useSyncExternalStore(connection.subscribe, getSnapshot, getSnapshot)
     },

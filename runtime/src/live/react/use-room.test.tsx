@@ -58,9 +58,9 @@ function Room({ times }: { times: number }) {
 
 function People() {
   count('people')
-  const { members, update } = usePresence('chat', { id: 5 })
+  const { members, present } = usePresence('chat', { id: 5 })
   return (
-    <button onClick={() => update({ colour: 'red' })}>
+    <button onClick={() => present({ colour: 'red' })}>
       {members.map(({ id, away, data }) => `${id}:${data.colour}${away ? ' (away)' : ''}`).join(', ') || 'nobody'}
     </button>
   )
@@ -119,7 +119,7 @@ test('a room that does not let it in is failed and says why; leaving is unmounti
 export function TypesOnly(): void {
   const room = useRoom('chat', { id: 1 })
   expectTypeOf(room.state).toEqualTypeOf<{ topic: string } | undefined>()
-  expectTypeOf(room.members?.[0]?.data).toEqualTypeOf<{ colour: string } | undefined>()
+  expectTypeOf(room.members[0]?.data).toEqualTypeOf<{ colour: string } | undefined>()
   expectTypeOf(usePresence('chat', { id: 1 }).members[0]?.away).toEqualTypeOf<true | undefined>()
   // @ts-expect-error not a room
   useRoom('plain')

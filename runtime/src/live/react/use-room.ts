@@ -24,22 +24,23 @@ interface RoomBasics {
   readonly errors: readonly LiveError[]
 }
 
-/** A room as a page sees it. Undefined until it has joined: `state` and `members`. */
+type Members<I> = readonly RoomMember<RoomOf<I>['presence']>[]
+
+/** A room as a page sees it. */
 export interface RoomHandle<I> extends RoomBasics {
+  /** Undefined until this page has joined. */
   readonly state: RoomOf<I>['state'] | undefined
-  readonly members: readonly RoomMember<RoomOf<I>['presence']>[] | undefined
+  /** Empty until this page has joined. */
+  readonly members: Members<I>
   /** To everyone in the room. */
   emit<E extends keyof RoomOf<I>['events']>(event: E, data: RoomOf<I>['events'][E]): Promise<void>
   /** Sets fields of the shared state. */
   write(fields: Partial<RoomOf<I>['state']>): Promise<void>
+  /** Changes what the others see of this member. */
+  present(data: RoomOf<I>['presence']): Promise<void>
 }
 
-export interface PresenceHandle<I> extends RoomBasics {
-  /** Empty until this page has joined. */
-  readonly members: readonly RoomMember<RoomOf<I>['presence']>[]
-  /** What the others see of this member. */
-  update(data: RoomOf<I>['presence']): Promise<void>
-}
+export type PresenceHandle<I> = Pick<RoomHandle<I>, 'status' | 'errors' | 'members' | 'present'>
 
 type Read = RoomBasics & { readonly state: RoomState | undefined }
 type Listeners = Readonly<Record<string, ((data: never) => void) | undefined>>
@@ -51,10 +52,7 @@ export function useRoomHandle(connection: LiveConnection, name: string, params: 
   return useMemo(() => roomOf(handle as Read, component), [handle, component])
 }
 
-export function usePresenceHandle(connection: LiveConnection, name: string, params: unknown): object {
-  const { handle, component } = useShared(connection, name, params)
-  return useMemo(() => presenceOf(handle as Read, component), [handle, component])
-}
+const nobody: readonly RoomMember[] = []
 
 /** Read when they are asked for: what nobody reads renders nothing. */
 const roomOf = (read: Read, { call }: LiveComponentClient): object => ({
@@ -68,23 +66,11 @@ const roomOf = (read: Read, { call }: LiveComponentClient): object => ({
     return read.state?.state
   },
   get members() {
-    return read.state?.members
+    return read.state?.members ?? nobody
   },
   emit: (event: string, data: unknown) => call(roomActions.emit, { event, data }),
   write: (fields: object) => call(roomActions.write, fields),
-})
-
-const presenceOf = (read: Read, { call }: LiveComponentClient): object => ({
-  get status() {
-    return read.status
-  },
-  get errors() {
-    return read.errors
-  },
-  get members() {
-    return read.state?.members ?? []
-  },
-  update: (data: unknown) => call(roomActions.present, data),
+  present: (data: unknown) => call(roomActions.present, data),
 })
 
 function useEvents(component: LiveComponentClient, on: object = {}): void {
