@@ -183,6 +183,10 @@ export const ERRORS = {
     title: 'The page would publish a secret',
     fix: 'Read the variable on the server only, and give the page what it needs through the API.',
   },
+  SECRET_NOT_FOUND: {
+    title: 'There is no secret',
+    fix: 'Put one there with flux secret rotate, or name another file with --file.',
+  },
   SEED_FAILED: { title: 'The seed failed', fix: 'Correct app/server/seed.ts, then run the command again.' },
   SEED_NOT_FOUND: { title: 'The app has no seed', fix: 'Write app/server/seed.ts.' },
   SERVER_NOT_FOUND: {

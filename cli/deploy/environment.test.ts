@@ -48,6 +48,12 @@ describe('what the server needs', () => {
     expect(['FLUX_SECRET', 'SMTP_URL', 'SMTP_PORT'].map(valueOf)).toEqual([SECRET, 'smtp://real', '25'])
   })
 
+  test('has the secrets of the framework handed over where they are set, declared or not', async () => {
+    const app = await withEnv({ 'app/server/env.ts': 'export {}\n', '.env': `FLUX_SECRET=${SECRET},${SECRET}\n` })
+    const { variables } = await environmentOf(app.root, {})
+    expect(variables).toEqual([{ name: 'FLUX_SECRET', required: false, isSet: true }])
+  })
+
   test('is told as wrong without its value', async () => {
     const app = await withEnv({ ...files, '.env': 'FLUX_SECRET=hunter22\nSMTP_URL=no-address\nSMTP_PORT=99999\n' })
     const { problems } = await environmentOf(app.root, {})

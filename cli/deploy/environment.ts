@@ -17,6 +17,9 @@ export interface Environment {
   readonly mask: (text: string) => string
 }
 
+/** The secrets that the keys of live components are derived from. */
+const FRAMEWORKS = 'FLUX_SECRET'
+
 /** Shorter values are found in too much text that has nothing to do with them. */
 const SHORTEST = 6
 
@@ -32,7 +35,9 @@ export async function environmentOf(root: string, env: Context['env']): Promise<
   const shape = Object.assign({}, ...shapes) as Shape // each is what the app gave to defineEnv
   const required = new Set(problemsOf(runtime, shape, {}).map(({ path }) => path))
   const valueOf = (name: string) => values[name] || undefined
-  const variables = Object.keys(shape)
+  // the framework reads it by itself, whether the app declares it or not
+  const own = valueOf(FRAMEWORKS) === undefined ? [] : [FRAMEWORKS]
+  const variables = [...new Set([...Object.keys(shape), ...own])]
     .map((name) => ({ name, required: required.has(name), isSet: valueOf(name) !== undefined }))
     .toSorted((a, b) => (a.name < b.name ? -1 : 1))
   const problems = problemsOf(runtime, shape, values)
