@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { appendFile, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { expectApi, expectPage } from './support/answers.ts'
+import { expectApi, expectDatabase, expectPage } from './support/answers.ts'
 import { makeApp, temporaryFolder, type App } from './support/app.ts'
 import { must, run } from './support/command.ts'
 import { expectFailure } from './support/failures.ts'
@@ -100,10 +100,7 @@ describe('flux build of the default app', () => {
     const { server, folder, remove } = await alone(app, await runtime())
     await expectApi(server)
     await expectPage(server)
-    const headers = { 'content-type': 'application/json' }
-    const added = await server.fetch('/api/notes', { method: 'POST', headers, body: '{"text":"Build it"}' })
-    expect(added.status).toBe(201)
-    expect(await (await server.fetch('/api/notes')).json()).toMatchObject([{ text: 'Build it' }])
+    await expectDatabase(server)
     expect((await server.fetch('/api/ready')).status).toBe(200)
     expect(existsSync(join(folder, 'data'))).toBe(true)
     await server.stop()

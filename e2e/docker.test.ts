@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { makeLockedApp } from './artefacts/apps.ts'
 import { imageOf, secret } from './artefacts/columns.ts'
-import { expectApi, expectPage } from './support/answers.ts'
+import { expectApi, expectDatabase, expectPage } from './support/answers.ts'
 import { type App, openApp, temporaryFolder } from './support/app.ts'
 import { must } from './support/command.ts'
 import { expectFailure } from './support/failures.ts'
@@ -40,10 +40,7 @@ describe('the image of the default app', () => {
     expect(status).toMatch(/^NSpid:\t\d+\t1$/m)
     await expectApi(server)
     await expectPage(server)
-    const headers = { 'content-type': 'application/json' }
-    const added = await server.fetch('/api/notes', { method: 'POST', headers, body: '{"text":"Ship it"}' })
-    expect(added.status).toBe(201)
-    expect(await (await server.fetch('/api/notes')).json()).toMatchObject([{ text: 'Ship it' }])
+    await expectDatabase(server)
     const check = container.config.Healthcheck.Test.slice(1)
     expect((await container.exec(check, { PORT: new URL(server.url).port })).code).toBe(0)
     expect(await server.stop('SIGTERM')).toBe(0)

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { buildFor, secret } from './artefacts/columns.ts'
-import { expectApi, expectPage } from './support/answers.ts'
+import { expectApi, expectDatabase, expectPage } from './support/answers.ts'
 import { type App, makeApp, openApp, temporaryFolder } from './support/app.ts'
 import { run } from './support/command.ts'
 import { expectFailure } from './support/failures.ts'
@@ -47,10 +47,7 @@ describe('the executable of the default app', () => {
     const server = await startServer(home.exe, [], { cwd: home.folder, env: place })
     await expectApi(server)
     await expectPage(server)
-    const headers = { 'content-type': 'application/json' }
-    const added = await server.fetch('/api/notes', { method: 'POST', headers, body: '{"text":"One file"}' })
-    expect(added.status).toBe(201)
-    expect(await (await server.fetch('/api/notes')).json()).toMatchObject([{ text: 'One file' }])
+    await expectDatabase(server)
     expect(await server.stop('SIGTERM')).toBe(0)
     expect((await readdir(home.folder)).toSorted()).toEqual(['app', 'data'])
   })

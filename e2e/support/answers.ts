@@ -21,6 +21,14 @@ export async function expectPage(server: ServerProcess): Promise<void> {
   }
 }
 
+/** What one with a database answers: a note is kept and is in the list. */
+export async function expectDatabase(server: ServerProcess): Promise<void> {
+  const headers = { 'content-type': 'application/json' }
+  const added = await server.fetch('/api/notes', { method: 'POST', headers, body: '{"text":"Ship it"}' })
+  expect(added.status).toBe(201)
+  expect(await (await server.fetch('/api/notes')).json()).toMatchObject([{ text: 'Ship it' }])
+}
+
 /** RFC 9457. */
 export async function expectProblem(response: Response, status: number): Promise<Record<string, unknown>> {
   expect(response.status).toBe(status)
