@@ -43,7 +43,7 @@ function variables(): string {
     [code('NODE_ENV'), 'the mode, where `FLUX_ENV` is not set'],
     [
       code('FLUX_SECRET'),
-      'the secret that keys of the app are derived from; production does not start without it; declared in `app/server/env.ts`',
+      'the secret that keys of the app are derived from, or several, newest first, separated by commas; production does not start without it; declared in `app/server/env.ts`; see [security](live-security.md#keys)',
     ],
   ] as const
   return table(
