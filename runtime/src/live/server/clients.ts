@@ -9,5 +9,11 @@ export function clientIdOf(options: unknown): string {
   return typeof given === 'string' && clientId.test(given) ? given : randomBytes(16).toString('base64url')
 }
 
-/** Eight random letters; they tell two counts apart and keep no secret. */
+/** Eight random letters: which state it is, for good. They keep no secret. */
 export const randomEpoch = (): string => randomBytes(6).toString('base64url')
+
+/** Which state it is, whichever of its counts. */
+export const identityOf = (epoch: string): string => epoch.slice(0, 8)
+
+/** Another count of the same state, that goes on from where it was kept. */
+export const nextEpoch = (epoch: string): string => `${identityOf(epoch)}.${randomBytes(4).toString('base64url')}`

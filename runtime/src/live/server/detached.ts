@@ -1,3 +1,4 @@
+import { identityOf } from './clients.ts'
 import { encodeValue } from '../protocol/values.ts'
 import type { LiveInstance } from './instance.ts'
 import { KeptStates } from './kept-states.ts'
@@ -5,7 +6,8 @@ import type { Registered } from './registered.ts'
 
 interface Lost {
   readonly instance: LiveInstance
-  readonly client: string
+  /** Under which it is kept. */
+  readonly name: string
   readonly since: number
 }
 
@@ -17,9 +19,12 @@ export interface Reclaim {
   readonly props: unknown
 }
 
+/** A client is told of its own states alone, whatever epoch it brings. */
+const nameOf = (client: string, epoch: string): string => `${client} ${identityOf(epoch)}`
+
 /** The states of mounts whose socket was lost, kept for their client alone. */
 export class DetachedMounts {
-  /** By epoch, longest lost first. */
+  /** By client and which state it is, longest lost first. */
   readonly #lost = new Map<string, Lost>()
   readonly #sizes = new KeptStates()
 
@@ -27,19 +32,24 @@ export class DetachedMounts {
     return this.#lost.size
   }
 
-  has(epoch: string): boolean {
-    return this.#lost.has(epoch)
+  has(client: string, epoch: string): boolean {
+    return this.#lost.has(nameOf(client, epoch))
   }
 
-  add(instance: LiveInstance, client: string, now: number): void {
-    this.#lost.set(instance.epoch, { instance, client, since: now })
+  /** Gives what had been kept under the same name and is not any more. */
+  add(instance: LiveInstance, client: string, now: number): LiveInstance | undefined {
+    const name = nameOf(client, instance.epoch)
+    const before = this.#lost.get(name)
+    if (before) this.#delete(before)
+    this.#lost.set(name, { instance, name, since: now })
     this.#sizes.add(instance)
+    return before?.instance
   }
 
   /** The state of this client's own mount, if it is the same component with the same props. */
   take({ client, epoch, registered, props }: Reclaim): LiveInstance | undefined {
-    const lost = this.#lost.get(epoch)
-    if (!lost || lost.client !== client || lost.instance.gone) return undefined
+    const lost = this.#lost.get(nameOf(client, epoch))
+    if (!lost || lost.instance.gone) return undefined
     const { instance } = lost
     if (instance.registered.name !== registered.name || encodeValue(instance.props) !== encodeValue(props))
       return undefined
@@ -65,13 +75,13 @@ export class DetachedMounts {
   /** The one that goes first where there is no room: the oldest of the address that made the most. */
   makeRoom(): LiveInstance | undefined {
     const instance = this.#sizes.next()
-    const lost = instance && this.#lost.get(instance.epoch)
+    const lost = Array.from(this.#lost.values()).find((one) => one.instance === instance)
     if (lost) this.#delete(lost)
     return instance
   }
 
-  #delete({ instance }: Lost): void {
-    this.#lost.delete(instance.epoch)
+  #delete({ instance, name }: Lost): void {
+    this.#lost.delete(name)
     this.#sizes.delete(instance)
   }
 }

@@ -9,5 +9,5 @@ export function sharedKey(component: string, shareKey: string): string {
 }
 
 /** Under which a store has the state of one mount: known to its client alone, whose name the store is not told. */
-export const mountKey = (component: string, client: string, epoch: string): string =>
-  `live/${component.slice(0, 100)}/@${hash(JSON.stringify([component, client, epoch]))}`
+export const mountKey = (component: string, client: string, identity: string): string =>
+  `live/${component.slice(0, 100)}/@${hash(JSON.stringify([component, client, identity]))}`

@@ -14,9 +14,10 @@ export const storeFailed: LiveProblem = {
 export interface DurableOptions {
   readonly store: StateStore
   readonly logger: LiveLogger
-  readonly key: string
-  /** Where the state is that this one goes on from, if not there. */
-  readonly from?: string | undefined
+  /** Where it is kept; of a mount that turns out to be a new one, elsewhere than what it asked for. */
+  readonly key: () => string
+  /** There may be something to go on from. */
+  readonly resumes: boolean
   /** For how long it is kept after the last change, in ms. Default: for good. */
   readonly ttl?: number | undefined
 }
@@ -40,8 +41,6 @@ export class DurableState {
   /** The record it was written in. */
   #record = ''
   #version = 0
-  /** The record that it goes on from, to be taken away when there is another. */
-  #taken: { readonly key: string; readonly version: number } | undefined
   #writing: Batch | undefined
   /** The state is another one though nothing changed it. */
   #replaced = false
@@ -67,30 +66,29 @@ export class DurableState {
 
   /** What was stored before, if anything. Rejects where the store does not say. */
   async load(): Promise<KeptState | undefined> {
-    const { store, key, from } = this.#options
-    const found = await store.get(from ?? key)
+    const { store, key, resumes } = this.#options
+    const found = resumes ? await store.get(key()) : undefined
     if (!found) return undefined
     const kept = readKept(String(found.value))
-    if (from === undefined) this.#version = found.version
-    // the state of other props is not taken on, nor away
-    else if (encodeValue(kept.props) !== encodeValue(this.#instance.props)) return undefined
-    else this.#taken = { key: from, version: found.version }
+    // of a mount, the state of other props is not taken on
+    if (this.#instance.shareKey === undefined && encodeValue(kept.props) !== encodeValue(this.#instance.props)) {
+      return undefined
+    }
+    this.#version = found.version
     return kept
   }
 
-  /** Stores it for the first time, before anybody sees it. Rejects where that fails, or somebody else was first. */
-  async begin(): Promise<void> {
+  /** Stores it for the first time, before anybody sees it; false where somebody else was first. Rejects where the store fails. */
+  async begin(): Promise<boolean> {
     const { store, key, ttl } = this.#options
     this.#instance.tracker.discard()
     const record = writeKept(this.#instance)
-    const version = await store.set(key, record, { expect: this.#version, ttl })
-    if (version === undefined) throw new Error(`Another server has changed ${key}`)
+    const version = await store.set(key(), record, { expect: this.#version, ttl })
+    if (version === undefined) return false
     this.#version = version
     this.#record = record
     this.text = this.#instance.tracker.text
-    if (!this.#taken || (await store.delete(this.#taken.key, { expect: this.#taken.version }))) return
-    await store.delete(key)
-    throw new Error(`Another socket went on from ${this.#taken.key}`)
+    return true
   }
 
   /** A call has an outcome, which its page is told when it is stored. */
@@ -143,16 +141,16 @@ export class DurableState {
   /** Forgets it: its page does not want it any more. */
   async discard(): Promise<void> {
     await this.settle()
-    await this.#options.store.delete(this.#options.key)
+    await this.#options.store.delete(this.#options.key())
   }
 
   async #write(batch: Batch): Promise<void> {
     const { store, key, ttl, logger } = this.#options
     try {
-      const version = await store.set(key, batch.record, { expect: this.#version, ttl })
+      const version = await store.set(key(), batch.record, { expect: this.#version, ttl })
       if (version !== undefined) return this.#stored(batch, version)
     } catch (error) {
-      logger.error(`Live state could not be stored: ${key}`, { err: error })
+      logger.error(`Live state could not be stored: ${key()}`, { err: error })
     }
     await this.#learn(batch)
   }
@@ -181,9 +179,9 @@ export class DurableState {
     const { store, key, logger } = this.#options
     let found: Awaited<ReturnType<StateStore['get']>>
     try {
-      found = await store.get(key)
+      found = await store.get(key())
     } catch (error) {
-      logger.error(`Live state could not be read: ${key}`, { err: error })
+      logger.error(`Live state could not be read: ${key()}`, { err: error })
       this.#lost = batch.record
       return this.#takeBack(batch, this.#record)
     }

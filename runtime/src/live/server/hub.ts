@@ -23,7 +23,7 @@ export interface HubOptions {
   readonly onProblem: (code: string) => void
   readonly now: () => number
   readonly store: StateStore
-  readonly signature: StateSignature | undefined
+  readonly signature: StateSignature | (() => StateSignature) | undefined
   /** Runs at the end of the tick. */
   readonly schedule: (run: () => void) => void
 }
@@ -112,7 +112,8 @@ export class LiveHub {
   /** Keeps the state of a mount whose socket was lost. */
   keep(instance: LiveInstance, client: string): void {
     if (this.stopping) return this.states.remove(instance)
-    this.detached.add(instance, client, this.now())
+    const before = this.detached.add(instance, client, this.now())
+    if (before) this.states.remove(before)
     this.expire()
     this.#sweep.start()
   }

@@ -6,7 +6,7 @@ import type { LiveClass } from '../types.ts'
 import type { ActionRun } from './action-run.ts'
 import type { CallWindow } from './call-window.ts'
 import { CallWindows } from './call-windows.ts'
-import { randomEpoch } from './clients.ts'
+import { identityOf, nextEpoch, randomEpoch } from './clients.ts'
 import { attachTo, type Caller, type ComponentContext, type LiveComponent, type RunningAction } from './component.ts'
 import { InstanceContext } from './context.ts'
 import type { DurableState } from './durable.ts'
@@ -59,10 +59,8 @@ export class LiveInstance implements QueueOwner {
   component: LiveComponent
   tracker: StateTracker
   seq = 0
-  /** Which count `seq` belongs to: another for each instance that is made. */
-  readonly epoch = randomEpoch()
-  /** Of the instances that this one goes on from. */
-  earlier: readonly string[] = []
+  /** Which count `seq` belongs to: another for each instance that is made, of the same state where it goes on from one. */
+  epoch = randomEpoch()
   /** Set when the first `onMount` is through. */
   ready = false
   /** Why it never will be. */
@@ -275,7 +273,7 @@ export class LiveInstance implements QueueOwner {
 
   /** Whether a client that brings this epoch has seen the state that this one goes on from. */
   isRelated(epoch: string): boolean {
-    return epoch === this.epoch || this.earlier.includes(epoch)
+    return identityOf(epoch) === identityOf(this.epoch)
   }
 
   /** The windows as JSON. */
@@ -287,8 +285,13 @@ export class LiveInstance implements QueueOwner {
   goOn(kept: KeptState): void {
     this.tracker.replace(acceptState(this.registered, kept))
     this.tracker.discard()
-    this.earlier = kept.epochs
+    this.epoch = nextEpoch(kept.epoch)
     this.#windows = CallWindows.read(kept.windows, this.#host.now())
+  }
+
+  /** There is nothing to go on from: it is another state than the one that was asked for. */
+  startAnew(): void {
+    this.epoch = randomEpoch()
   }
 
   /** Takes the state back to what was kept, by this server or by another. */

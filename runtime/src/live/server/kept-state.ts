@@ -4,25 +4,20 @@ import type { LiveInstance } from './instance.ts'
 import { parseNow } from './problem.ts'
 import type { Registered } from './registered.ts'
 
-/** How many lives before this one are known to clients that come back. */
-const maxEpochs = 8
-
 /** An instance as it is written down, in a store or in a snapshot. */
 export interface KeptState {
   /** Of the state's shape. */
   readonly version: number
-  /** The instance's own, and those it went on from, the newest first. */
-  readonly epochs: readonly string[]
+  readonly epoch: string
   readonly props: unknown
   readonly state: unknown
   readonly windows: WrittenWindows
 }
 
 export function writeKept(instance: LiveInstance): string {
-  const { registered, epoch, earlier, props, tracker, windowsText } = instance
+  const { registered, epoch, props, tracker, windowsText } = instance
   const version = registered.definition.version ?? 1
-  const epochs = JSON.stringify([epoch, ...earlier].slice(0, maxEpochs))
-  return `[1,${version},${epochs},${encodeValue(props)},${tracker.text},${windowsText}]`
+  return `[1,${version},"${epoch}",${encodeValue(props)},${tracker.text},${windowsText}]`
 }
 
 /** Throws a TypeError for what is no such thing. */
@@ -30,15 +25,8 @@ export function readKept(text: string): KeptState {
   const kept: unknown = decodeText(text)
   if (!Array.isArray(kept) || kept[0] !== 1) throw new TypeError('This is no state that was written by this version.')
   // It is what `writeKept` wrote: a store and a seal keep what they were given.
-  const [, version, epochs, props, state, windows] = kept as [
-    1,
-    number,
-    readonly string[],
-    unknown,
-    unknown,
-    WrittenWindows,
-  ]
-  return { version, epochs, props, state, windows }
+  const [, version, epoch, props, state, windows] = kept as [1, number, string, unknown, unknown, WrittenWindows]
+  return { version, epoch, props, state, windows }
 }
 
 /** A state of an earlier life as the schema has it now. Throws a TypeError where it does not fit. */

@@ -8,6 +8,9 @@ interface Watcher {
   remove(instance: LiveInstance): void
 }
 
+/** How often a state is loaded that somebody else changes meanwhile. */
+const maxTries = 5
+
 /** What an instance may go on from; undefined where there is nothing. */
 export type Source = () => Promise<KeptState | undefined>
 
@@ -41,17 +44,27 @@ async function restore(
   const { durable, component } = instance
   let where = 'its kept state'
   try {
-    const kept = (await durable?.load()) ?? (await source?.())
-    if (kept) instance.goOn(kept)
+    let kept = await takeOn(instance, source)
     where = kept ? 'onResume' : 'onMount'
     await (kept ? component.onResume?.() : component.onMount?.())
     where = 'its kept state'
-    await durable?.begin()
+    // another socket of the same page, or another server, was first: it goes on from what that one has written
+    for (let tries = 1; durable && !(await durable.begin()); tries++) {
+      if (tries === maxTries) throw new Error('Others change this state again and again')
+      kept = await takeOn(instance, source)
+    }
     instance.ready = true
   } catch (error) {
     if (isStoreError(error)) instance.problem = storeFailed
     failed(where, error)
   }
+}
+
+async function takeOn(instance: LiveInstance, source: Source | undefined): Promise<KeptState | undefined> {
+  const kept = (await instance.durable?.load()) ?? (await source?.())
+  if (kept) instance.goOn(kept)
+  else instance.startAnew()
+  return kept
 }
 
 /** Known by its code: an app may load the class twice. */

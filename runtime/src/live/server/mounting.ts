@@ -203,8 +203,8 @@ export function detachComponent(session: Session, component: number): void {
   if (!mount) return
   const { instance } = mount
   const { hub, key } = session
-  // A page that was not answered does not know what to come back to.
-  const keeps = mount.answered && hub.config.limits.detached > 0 && !instance.gone
+  // A page that was not answered, and went on from nothing, does not know what to come back to.
+  const keeps = (mount.answered || mount.resume !== undefined) && hub.config.limits.detached > 0 && !instance.gone
   // Who comes back and sends a call again is to be known, also where nothing of the first try has come.
   if (keeps) mount.window ??= instance.enter(key, true)
   if (!leaveInstance(session, component, mount) || instance.shareKey !== undefined) return

@@ -1,3 +1,4 @@
+import { identityOf } from './clients.ts'
 import type { Source } from './life.ts'
 import type { Registered } from './registered.ts'
 import type { Session } from './session.ts'
@@ -18,8 +19,9 @@ export function snapshotSource(
 ): Source | undefined {
   const { hub, mounts } = session
   const { scope = 'mount', durable } = registered.definition
-  if (!hub.snapshots || scope !== 'mount' || durable || hub.detached.has(resume.epoch)) return undefined
-  for (const { instance } of mounts.values()) if (instance.epoch === resume.epoch) return undefined
+  if (!hub.snapshots || scope !== 'mount' || durable || hub.detached.has(session.key, resume.epoch)) return undefined
+  for (const { instance } of mounts.values())
+    if (identityOf(instance.epoch) === identityOf(resume.epoch)) return undefined
   return hub.snapshots.source({ session, registered, props, resume })
 }
 

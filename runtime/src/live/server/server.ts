@@ -20,7 +20,7 @@ export interface LiveServerOptions {
   /** Where durable components are kept. Default: in memory, where they end with the process. */
   readonly store?: StateStore | undefined
   /** Seals what belongs to one mount for its page to keep. Default: pages keep nothing, and such states end with the server. */
-  readonly signature?: StateSignature | undefined
+  readonly signature?: StateSignature | (() => StateSignature) | undefined
   /** Told the code of each problem that a page is sent. */
   readonly onProblem?: ((code: string) => void) | undefined
   /** Milliseconds since 1970 that never go back. */

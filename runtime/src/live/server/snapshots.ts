@@ -35,12 +35,16 @@ export class Snapshots {
   /** Changed since they were sealed, longest first. */
   readonly #changed = new Set<LiveInstance>()
   #timer: NodeJS.Timeout | undefined
-  readonly #signature: StateSignature
+  readonly #given: StateSignature | (() => StateSignature)
   readonly #around: Surroundings
 
-  constructor(signature: StateSignature, around: Surroundings) {
-    this.#signature = signature
+  constructor(signature: StateSignature | (() => StateSignature), around: Surroundings) {
+    this.#given = signature
     this.#around = around
+  }
+
+  get #signature(): StateSignature {
+    return typeof this.#given === 'function' ? this.#given() : this.#given
   }
 
   /** Its state is another than the one that its page has a snapshot of. */

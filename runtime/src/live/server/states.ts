@@ -1,6 +1,7 @@
 import type { ServiceContainer } from '../../services/container.ts'
 import type { LiveRegistry } from '../types.ts'
 import type { StateStore } from '../store/types.ts'
+import { identityOf, nextEpoch } from './clients.ts'
 import { mountKey, sharedKey } from './durable-key.ts'
 import { DurableState } from './durable.ts'
 import { LiveInstance, type InstanceHost } from './instance.ts'
@@ -100,6 +101,8 @@ export class States implements InstanceHost {
     if (limit > 0 && this.instances.size >= limit && !this.#makeRoom()) return undefined
     const state = initialState(registered, given.state)
     const instance = new LiveInstance(++this.#subjects, id, registered, state, props, this, given.maker)
+    // what a page goes on with is found under its name from now on, though it is yet to be read
+    if (given.resume && id === undefined) instance.epoch = nextEpoch(given.resume.epoch)
     this.instances.set(instance.subject, instance)
     if (id !== undefined) this.#shared.set(id, instance)
     if (registered.definition.durable) this.#keepIn(instance, shareKey, given)
@@ -181,14 +184,19 @@ export class States implements InstanceHost {
   #keepIn(instance: LiveInstance, shareKey: string | undefined, { client = '', resume }: GivenState): void {
     const { name } = instance.registered
     const { store, logger } = this
-    const options = { store, logger }
+    const options = { store, logger, resumes: true }
     if (shareKey !== undefined) {
-      instance.durable = new DurableState(instance, { ...options, key: sharedKey(name, shareKey) })
+      const key = sharedKey(name, shareKey)
+      instance.durable = new DurableState(instance, { ...options, key: () => key })
       return
     }
-    const from = resume && mountKey(name, client, resume.epoch)
-    const key = mountKey(name, client, instance.epoch)
-    instance.durable = new DurableState(instance, { ...options, key, from, ttl: this.limits.mountsStored })
+    const key = (): string => mountKey(name, client, identityOf(instance.epoch))
+    instance.durable = new DurableState(instance, {
+      ...options,
+      key,
+      resumes: resume !== undefined,
+      ttl: this.limits.mountsStored,
+    })
   }
 
   /** Drops a state that nobody looks at. */
