@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { builtIn } from '../plugins/built-in-options.ts'
 import { durationKey, key } from './key.ts'
+import { live } from './live-section.ts'
 import { logging } from './logging-section.ts'
 import { monitoring } from './monitoring-section.ts'
 import { pluginsSection } from './plugins-section.ts'
@@ -11,9 +12,7 @@ const folder = (example: string) => ({ allowed: `${inside} '${example}'`, typeTe
 const isInside = (path: string) =>
   path !== '' && !/^(?:[/\\]|[a-z]:)/i.test(path) && !/(?:^|[/\\])\.\.(?:[/\\]|$)/.test(path)
 const isHost = (text: string) => /^[^\s[\]/]+$/.test(text)
-const isPath = (text: string) => URL.canParse(`http://x${text}`) && new URL(`http://x${text}`).pathname === text
 const isLocale = (text: string) => /^[a-z]{2,8}(?:-[a-z\d]{1,8})*$/i.test(text)
-const isOrigin = (text: string) => URL.canParse(text) && new URL(text).origin === text
 
 const app = z.strictObject({
   name: key(z.string().min(1).max(100).default('FluxStack app'), {
@@ -120,38 +119,6 @@ const build = z.strictObject({
   ),
 })
 
-const live = z.strictObject({
-  path: key(
-    z
-      .string()
-      .regex(/^\/[\w\-./]+$/)
-      .refine(isPath)
-      .default('/_flux/live'),
-    {
-      description: 'Path of the live socket.',
-      allowed: "a path that starts with a slash, such as '/_flux/live'",
-      typeText: 'path',
-    },
-  ),
-  maxPayload: key(size(256 * 1024 ** 2).prefault('64kb'), {
-    description: 'Largest message a client may send; a larger one closes its socket.',
-    allowed: `${SIZE_ALLOWED}, of 256mb at most`,
-    typeText: 'size',
-  }),
-  heartbeat: durationKey(
-    '30s',
-    'How long a socket may be silent before it is asked for a sign of life; after three times as long it is closed.',
-  ),
-  origins: key(
-    z.array(z.string().refine(isOrigin)).default(() => []),
-    {
-      description: "Pages of other hosts that may open the socket. The app's own host always may.",
-      allowed: "origins without a path, such as 'https://admin.example.com'",
-      typeText: 'list of origins',
-    },
-  ),
-})
-
 const database = z.strictObject({
   driver: key(z.enum(['sqlite', 'postgres', 'none']).default('none'), {
     description: 'Kind of database. SQLite runs on libsql with Node and on `bun:sqlite` with Bun.',
@@ -183,7 +150,7 @@ export const sectionDescriptions: Readonly<Record<keyof typeof sections, string>
   build: 'What `flux build` writes.',
   logging: "The server's log.",
   monitoring: 'Metrics and what reads them. See [monitoring](monitoring.md).',
-  live: 'The socket that carries live components.',
+  live: 'The socket that carries live components, and how long they are remembered.',
   database: 'The database, through drizzle.',
   plugins: 'Each plugin by its name: whether it is on, and its own options. See [plugins](plugins.md).',
 }

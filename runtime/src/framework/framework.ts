@@ -3,6 +3,7 @@ import type { ResolvedConfig } from '../config/index.ts'
 import { ErrorAnswers } from '../errors/answers.ts'
 import type { FieldMessages, Messages } from '../errors/messages.ts'
 import { LiveServer } from '../live/server/index.ts'
+import type { StateStore } from '../live/store/types.ts'
 import type { LiveRegistry } from '../live/types.ts'
 import { loggerOptions } from '../logging/from-config.ts'
 import { FluxStackLogger } from '../logging/logger.ts'
@@ -16,6 +17,7 @@ import { bindRequestHooks, type RequestHooks } from '../plugins/request-hooks.ts
 import { ServiceContainer } from '../services/container.ts'
 import { buildElysia, showsInternals } from './elysia.ts'
 import { inTime, lateStart } from './in-time.ts'
+import { type LiveKeeping, liveKeeping, liveOptions } from './live-server.ts'
 import { Pipeline } from './pipeline.ts'
 import type { ReadyCheck } from './system-routes.ts'
 import type { Info } from './visit.ts'
@@ -28,6 +30,8 @@ export interface AppParts {
   routes?: AnyElysia
   /** The app's live components, as `registry({ … })` gives them. */
   live?: LiveRegistry
+  /** Where durable components are kept, opened and closed by the app; default what `live.store` of the configuration says. */
+  liveStore?: StateStore
   /** The app's services: `services` in routes that use `withServices`, `this.services` in live components. */
   services?: ServiceContainer
   /** What the app has beside the plugins that come with FluxStack; `plugins` of the configuration says which are on. */
@@ -65,6 +69,7 @@ export class FluxStackFramework {
   readonly #pipeline: Pipeline
   readonly #answers: ErrorAnswers
   readonly #host: PluginHost
+  #keeping: LiveKeeping
   readonly #mounted: void | Promise<void>
   #adopted = false
   #state: 'new' | 'starting' | 'started' | 'stopping' | 'stopped' = 'new'
@@ -80,10 +85,14 @@ export class FluxStackFramework {
     this.services.useLogger(this.logger)
     const { messages, fieldMessages, locale = config.app.locale } = parts
     this.#answers = new ErrorAnswers({ expose: showsInternals(config), messages, fieldMessages, locale })
+    const liveLogger = this.logger.child({ module: 'live' })
+    this.#keeping = liveKeeping(config, liveLogger, parts)
     this.live = new LiveServer({
       registry: parts.live ?? {},
-      config: { ...config.live, exposeErrors: showsInternals(config) },
-      logger: this.logger.child({ module: 'live' }),
+      config: liveOptions(config, showsInternals(config)),
+      logger: liveLogger,
+      store: this.#keeping.store,
+      signature: this.#keeping.signature,
       services: this.services,
       onProblem: (code) => this.#answers.counts.add(code),
     })
@@ -170,6 +179,7 @@ export class FluxStackFramework {
     const inGoodTime = (work: () => unknown, what = 'A start hook') =>
       inTime(work, this.config.server.startDeadline, lateStart(what))
     await inGoodTime(() => this.services.start(), 'The start of the services')
+    await inGoodTime(() => this.#keeping.start(), 'The store of live components')
     this.live.start()
     for (const hook of this.elysia.event.start ?? []) await inGoodTime(() => hook.fn(this.elysia))
     await this.#host.start()
@@ -196,7 +206,7 @@ export class FluxStackFramework {
     await this.services.dispose(options)
     const own = (this.parts.onStop ?? []).toReversed().map((hook) => () => hook(this))
     const elysia = (this.elysia.event.stop ?? []).map((hook) => () => hook.fn(this.elysia))
-    for (const hook of [...own, ...elysia]) {
+    for (const hook of [() => this.#keeping.close(), ...own, ...elysia]) {
       try {
         await inTime(hook, deadline)
       } catch (error) {
@@ -213,6 +223,8 @@ export class FluxStackFramework {
    */
   adopt(previous: FluxStackFramework): void {
     this.live.adopt(previous.live)
+    // the states that live go on in it
+    this.#keeping = previous.#keeping
     this.#host.adopt(previous.#host, previous.#state === 'started')
     this.metrics.adopt(previous.metrics)
     previous.#adopted = true
