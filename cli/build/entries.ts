@@ -14,8 +14,11 @@ const prelude = 'virtual:fluxstack/production'
 /** Runs before anything of the app, so that whatever reads it while it is loaded reads the right mode. */
 const production = `process.env.NODE_ENV ??= 'production'\n`
 
+/** Set by the build where it loads the server only to see whether it can be loaded, by Node too where there is no Bun. */
+const checked = `globalThis[Symbol.for('fluxstack.build-check')]`
+
 /** What is built for Bun takes Bun's own SQLite and sockets: on Node it would fail somewhere within. */
-const bunOnly = `if (process.versions.bun === undefined) {
+const bunOnly = `if (process.versions.bun === undefined && !${checked}) {
   process.stderr.write('WRONG_RUNTIME: this was built for Bun. Start it with bun, or build for Node with flux build --target node\\n')
   process.exit(1)
 }
@@ -40,7 +43,7 @@ import '${prelude}'
 import { fileURLToPath } from 'node:url'
 import { serve } from '@fluxstack/runtime/server'
 ${fail}
-const check = globalThis[Symbol.for('fluxstack.build-check')]
+const check = ${checked}
 try {
   const { default: app } = await import(${JSON.stringify(server)})
   if (check) await check.loaded(app)

@@ -133,7 +133,12 @@ describe('what has changed is built, and nothing else', () => {
 
   it('everything, where that is asked for', async () => {
     await build()
-    expect(done(await build(['--no-cache']))).toEqual({ client: 'built', server: 'built', optimize: 'built' })
+    expect(done(await build(['--no-cache']))).toEqual({
+      client: 'built',
+      server: 'built',
+      check: 'built',
+      optimize: 'built',
+    })
   })
 })
 
@@ -144,7 +149,7 @@ describe('the cache', () => {
     await build()
     const before = await dist()
     await rm(join(app.dir, 'dist'), { recursive: true })
-    expect(done(await build())).toEqual({ client: 'cached', server: 'cached' })
+    expect(done(await build())).toEqual({ client: 'cached', server: 'cached', check: 'cached' })
     expect(await dist()).toEqual(before)
     await writeFile(join(app.dir, 'dist/server/index.js'), 'broken')
     await build()
