@@ -9,7 +9,7 @@ export interface ProjectLockOptions {
 }
 
 /** Where `.flux` cannot be written nobody else takes its lock either. */
-const UNWRITABLE = ['EACCES', 'EPERM', 'EROFS']
+const UNWRITABLE = new Set(['EACCES', 'EPERM', 'EROFS'])
 
 /** What the server applies to the database waits for commands that work on the migrations, and says for whom. */
 export function projectLock({ root, signal, onEvent }: ProjectLockOptions) {
@@ -24,7 +24,7 @@ export function projectLock({ root, signal, onEvent }: ProjectLockOptions) {
     try {
       return await whenUnlocked({ fs: disk, home: root, command: 'dev', now: () => new Date(), signal, onWait }, once)
     } catch (error) {
-      if (worked || !UNWRITABLE.includes(errorCode(error))) throw error
+      if (worked || !UNWRITABLE.has(errorCode(error))) throw error
       return work()
     }
   }

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { layerFiles, stateOf, withState, type Layer } from './state-layers.ts'
 import type { State } from './state.ts'
