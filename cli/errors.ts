@@ -17,7 +17,7 @@ export const ERRORS = {
   },
   BUDGET_EXCEEDED: {
     title: 'The build is larger than its budget',
-    fix: 'Load what is not needed at once with import(), drop what is not needed, or raise build.budgets.',
+    fix: 'Load what is not needed at once with import(), drop what is not needed (flux analyze bundle --no-build shows what the last build holds), or raise build.budgets.',
   },
   BUILD_FAILED: { title: 'The build failed', fix: 'Repair the place named above and build again.' },
   BUILD_NOT_FOUND: {

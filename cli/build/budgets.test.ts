@@ -88,6 +88,13 @@ test('names what has grown since the last build, and the imports that brought it
   expect(detail).toContain('new, 60.0 kB before it is minified: app/client/src/Sales.tsx > plots > chart')
 })
 
+test('a new budget that is far below names what is largest, and not a few bytes that have grown', () => {
+  const previous = { files: [file('client/assets/vendor-bbbbbbb2.js', 99_900)], stats: stats(59_900) }
+  const detail = detailOf({ budgets: { '**/vendor-*.js': { raw: 50_000 } }, previous })
+  expect(detail).toContain('holds 60.0 kB of app/client/src/Sales.tsx > plots > chart')
+  expect(detail).not.toContain('has grown')
+})
+
 test('without a build before it names what is largest', () => {
   expect(detailOf({ budgets: { 'client.total': { raw: 10 } } })).toContain(
     'holds 60.0 kB of app/client/src/Sales.tsx > plots > chart',

@@ -33,7 +33,9 @@ export function checkBudgets(weighed: Weighed): string[] {
     if (groups.length === 0) idle.push(`The budget ${name} (build.budgets) is for no file of this build.`)
     for (const group of groups) {
       const over = overOf(group, budget)
-      if (over.length > 0) broken.push([`${over.join('; ')}.`, ...reasons(group, weighed)].join('\n'))
+      if (over.length === 0) continue
+      const lines = over.map(({ text }) => text).join('; ')
+      broken.push([`${lines}.`, ...reasons(group, Math.max(...over.map(({ by }) => by)), weighed)].join('\n'))
     }
   }
   if (broken.length === 0) return idle
@@ -77,13 +79,16 @@ function toPattern(glob: string): RegExp {
 
 const kinds = ['raw', 'gzip', 'brotli'] as const
 
-function overOf({ name, files }: Group, budget: Budget): string[] {
+function overOf({ name, files }: Group, budget: Budget): { readonly text: string; readonly by: number }[] {
   return kinds.flatMap((kind) => {
     const limit = budget[kind]
     const sum = files.reduce((total, file) => total + weightOf(file, kind), 0)
     return limit === undefined || sum <= limit
       ? []
-      : `${name} is ${size(sum)} ${kind}, ${size(sum - limit)} more than its budget of ${size(limit)}`
+      : {
+          text: `${name} is ${size(sum)} ${kind}, ${size(sum - limit)} more than its budget of ${size(limit)}`,
+          by: sum - limit,
+        }
   })
 }
 
@@ -91,8 +96,12 @@ function overOf({ name, files }: Group, budget: Budget): string[] {
 const weightOf = ({ bytes, gzip, brotli }: ManifestFile, kind: (typeof kinds)[number]): number =>
   kind === 'raw' ? bytes : kind === 'gzip' ? gzip : (brotli ?? gzip)
 
-/** What has grown since the last build, and why; without one, what is largest. */
-function reasons({ files }: Group, { stats, previous }: Weighed): string[] {
+/** Growth below this part of what is too much is not why: the budget is new, or it was broken before. */
+const TELLING = 0.02
+
+/** What has grown since the last build, and why; without one, or where nothing has to speak of, what is largest. */
+function reasons({ files }: Group, excess: number, { stats, previous: last }: Weighed): string[] {
+  const previous = last && growth(files, last) >= excess * TELLING ? last : undefined
   const changes = previous && changesSince(files, previous.files)
   const grown = files
     .map(({ file, bytes }) => ({ file, by: changes?.get(file) ?? 0, bytes }))
@@ -103,4 +112,12 @@ function reasons({ files }: Group, { stats, previous }: Weighed): string[] {
   const lines = grown.map(({ file, by, isNew }) => `  ${file} ${isNew ? 'is new' : 'has grown'}: +${size(by)}`)
   const names = new Set(files.map(({ file }) => file))
   return [...lines, ...causesOf(stats, previous?.stats, names).map((line) => `  ${line}`)]
+}
+
+function growth(files: readonly ManifestFile[], { files: before }: Previous): number {
+  const changes = changesSince(files, before)
+  return files.reduce((total, { file, bytes }) => {
+    const change = changes.get(file) ?? 0
+    return total + (change === 'new' ? bytes : change)
+  }, 0)
 }
