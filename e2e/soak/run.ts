@@ -48,7 +48,7 @@ console.log(`${kills} kills of flux new and of flux undo, ${builds} of flux buil
 const started = performance.now()
 const codes = [
   await vitest('unit', propertyTests()),
-  await vitest('e2e', ['e2e/new/kill.test.ts', 'e2e/build/kill.test.ts', 'e2e/fuzz.test.ts']),
+  await vitest('e2e', ['e2e/new/kill.test.ts', 'e2e/build/kill.test.ts', 'e2e/live-store.test.ts', 'e2e/fuzz.test.ts']),
 ]
 const minutes = ((performance.now() - started) / 60_000).toFixed(1)
 const failed = codes.filter((code) => code !== 0).length

@@ -33,6 +33,8 @@ const TABLES = [
 const AT_ONCE = 64
 /** Old messages are removed at each so-manieth one. */
 const SWEEP_EVERY = 64
+/** At each so-manieth look messages are read whatever SQLite has counted. */
+const LOOK_ANYWAY = 40
 const LAST = 'COALESCE((SELECT last FROM flux_live_topic WHERE topic = ?), (SELECT sequence FROM flux_live_floor))'
 
 /**
@@ -128,9 +130,12 @@ export class SqliteRoomBus implements RoomBus {
   /** SQLite counts what other connections commit; looking at that number reads nothing else. */
   async #watch(): Promise<void> {
     const { signal } = this.#stop
-    for (let seen: unknown; !signal.aborted;) {
+    let seen: unknown
+    for (let looks = 0; !signal.aborted; looks++) {
       await pause(this.#options.poll, undefined, { ref: false, signal }).catch(() => undefined)
       if (signal.aborted || this.#followers.size === 0) continue
+      // a connection that had to be opened anew counts anew, and may have come to the same number
+      if (looks % LOOK_ANYWAY === 0) seen = undefined
       const version = await this.#file
         .read('PRAGMA data_version')
         .then(({ rows }) => rows[0]?.[0])

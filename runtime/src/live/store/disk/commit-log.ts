@@ -1,11 +1,8 @@
-import { rm } from 'node:fs/promises'
 import { setImmediate as turn } from 'node:timers/promises'
-import type { LiveLogger } from '../../server/peer.ts'
-import type { StateTable } from '../table.ts'
 import { StateStoreError } from '../types.ts'
-import type { OpenAppend } from './files.ts'
 import { encodeFrame, type Frame, FRAME_BYTES } from './frame.ts'
-import { type Draft, leastSize, type OpenLog, promote, writeDraft } from './log.ts'
+import { leastSize, type OpenLog } from './log.ts'
+import { type GenerationOptions, NextGeneration } from './next-generation.ts'
 
 /** How far the log may grow beyond twice what is alive in it. */
 const SLACK = 4 * 1024 * 1024
@@ -23,30 +20,21 @@ interface Waiting {
   readonly reject: (error: StateStoreError) => void
 }
 
-export interface CommitLogOptions {
-  readonly folder: string
-  readonly table: StateTable
+export interface CommitLogOptions extends GenerationOptions {
   readonly log: OpenLog
   /** Whether to wait for the disk before a change is acknowledged. */
   readonly sync: boolean
-  readonly backups: number
-  readonly open: OpenAppend
-  readonly logger: LiveLogger
 }
 
 /** Writes changes to the log, those that come together in one piece, and begins a new generation when most of it is of no use. */
 export class CommitLog {
   readonly #options: CommitLogOptions
+  readonly #next: NextGeneration
   #log: OpenLog
-  #generation: number
   #queue: Waiting[] = []
   #queued = 0
   #draining: Promise<void> | undefined
-  /** What was written since the draft was begun; undefined while there is none. */
-  #since: Frame[] | undefined
-  #drafting: Promise<void> | undefined
-  #draft: Draft | undefined
-  /** A size below which no new draft is tried, after one that failed. */
+  /** A size below which no new generation is tried, after one that failed. */
   #patience = 0
   /** After a failed write: where the log ends, and what of it will last, is not known. */
   #broken = false
@@ -55,7 +43,7 @@ export class CommitLog {
   constructor(options: CommitLogOptions) {
     this.#options = options
     this.#log = options.log
-    this.#generation = options.log.head.generation
+    this.#next = new NextGeneration(options, options.log.head.generation)
   }
 
   /** Settles when the change will last. */
@@ -77,8 +65,8 @@ export class CommitLog {
 
   async close(): Promise<void> {
     // each may begin the other
-    while (this.#draining || this.#drafting) await (this.#draining ?? this.#drafting)
-    await this.#dropDraft()
+    while (this.#draining || this.#next.making) await (this.#draining ?? this.#next.making)
+    await this.#next.drop()
     await this.#log.file.close()
   }
 
@@ -89,7 +77,7 @@ export class CommitLog {
 
   async #drain(): Promise<void> {
     await Promise.resolve() // what is asked for in the same turn goes with it
-    while (this.#queue.length > 0 || (this.#draft && !this.#stopped)) {
+    while (this.#queue.length > 0 || (this.#next.ready && !this.#stopped)) {
       const batch = this.#takeBatch()
       try {
         await this.#prepare()
@@ -98,10 +86,8 @@ export class CommitLog {
         this.#fail(batch, error)
         continue
       }
-      for (const { frame, resolve } of batch) {
-        this.#since?.push(frame)
-        resolve()
-      }
+      this.#next.note(batch.map(({ frame }) => frame))
+      for (const { resolve } of batch) resolve()
       this.#compactIfLarge()
       // those who were waiting together have more to write, most often
       if (batch.length > 1) await turn()
@@ -120,9 +106,11 @@ export class CommitLog {
   async #prepare(): Promise<void> {
     if (this.#stopped) throw this.#stopped
     // who writes faster than the new generation comes waits for it
-    if (this.#drafting && this.#log.file.size > 2 * this.#bound) await this.#drafting
+    if (this.#next.making && this.#log.file.size > 2 * this.#bound) await this.#next.making
     if (this.#broken) await this.#startAnew()
-    if (this.#draft) await this.#switch()
+    if (!this.#next.ready) return
+    const next = await this.#next.put().catch((error: unknown) => this.#notCompacted(error))
+    if (next) await this.#goOn(next)
   }
 
   async #append(batch: readonly Waiting[]): Promise<void> {
@@ -134,78 +122,29 @@ export class CommitLog {
 
   /** A log that failed is not gone on with: what the system kept of it cannot be known. */
   async #startAnew(): Promise<void> {
-    this.#since = undefined
-    await this.#dropDraft()
-    const draft = await this.#write()
-    try {
-      await this.#put(draft, [])
-    } catch (error) {
-      await draft.file.close()
-      throw error
-    }
+    await this.#goOn(await this.#next.anew())
     this.#broken = false
     this.#options.logger.info('The live state store has begun a new file after the failed write')
   }
 
-  /** Where it fails, the log there is goes on. */
-  async #switch(): Promise<void> {
-    const [draft, since] = [this.#draft, this.#since]
-    if (!draft || !since) return this.#dropDraft()
-    try {
-      await this.#put(draft, since)
-      this.#draft = undefined
-      this.#since = undefined
-    } catch (error) {
-      this.#notCompacted(error)
-      await this.#dropDraft()
-    }
-  }
-
-  async #put(draft: Draft, since: readonly Frame[]): Promise<void> {
-    const { folder, backups } = this.#options
+  async #goOn(log: OpenLog): Promise<void> {
     const old = this.#log
-    this.#log = await promote(folder, draft, since, backups)
+    this.#log = log
     await old.file.close().catch(() => undefined) // all that counts of it is in the new one
-  }
-
-  #notCompacted(error: unknown): void {
-    this.#patience = this.#log.file.size + SLACK
-    this.#options.logger.warn('The live state store could not be compacted and goes on in its file', { error })
-  }
-
-  #write(): Promise<Draft> {
-    const { folder, open, table } = this.#options
-    return writeDraft({ folder, generation: ++this.#generation, open }, table)
   }
 
   #compactIfLarge(): void {
     const { size } = this.#log.file
-    if (this.#drafting || this.#draft || size < this.#patience) return
-    if (size <= this.#bound) return
-    this.#since = []
-    this.#drafting = this.#makeDraft().finally(() => (this.#drafting = undefined))
-  }
-
-  async #makeDraft(): Promise<void> {
-    const since = this.#since
-    try {
-      this.#draft = await this.#write()
-    } catch (error) {
-      if (this.#since === since) this.#since = undefined
-      return this.#notCompacted(error)
+    if (size <= this.#bound || size < this.#patience) return
+    const ready = () => {
+      if (!this.#stopped) this.#draining ??= this.#drain()
     }
-    // when a write has failed in the meantime, what it had changed may be in this picture
-    if (this.#since !== since) await this.#dropDraft()
-    else if (!this.#stopped) this.#draining ??= this.#drain()
+    this.#next.begin({ ready, failed: (error) => this.#notCompacted(error) })
   }
 
-  async #dropDraft(): Promise<void> {
-    const draft = this.#draft
-    this.#draft = undefined
-    this.#since = undefined
-    if (!draft) return
-    await draft.file.close()
-    await rm(draft.path, { force: true })
+  #notCompacted(error: unknown): undefined {
+    this.#patience = this.#log.file.size + SLACK
+    this.#options.logger.warn('The live state store could not be compacted and goes on in its file', { err: error })
   }
 
   /** All that waits stands on what has failed. */
@@ -214,14 +153,14 @@ export class CommitLog {
     this.#queue = []
     this.#queued = 0
     this.#broken = true
-    this.#since = undefined
+    this.#next.spoil()
     for (const { undo } of failed.toReversed()) undo()
     const error =
       cause instanceof StateStoreError
         ? cause
         : new StateStoreError('STORE_FAILED', 'The live state store could not be written.', { cause })
     if (!this.#stopped)
-      this.#options.logger.error('The live state store could not be written', { error: cause, changes: failed.length })
+      this.#options.logger.error('The live state store could not be written', { err: cause, changes: failed.length })
     for (const { reject } of failed) reject(error)
   }
 

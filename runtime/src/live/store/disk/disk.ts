@@ -29,7 +29,8 @@ export interface DiskStateStoreOptions {
   readonly backups?: number | undefined
   /**
    * The most bytes of all keys and values, with 128 a key, which are held in memory. Default: 128 MiB. On the disk a generation takes
-   * about twice what is held and 4 MiB, at most four times that and 12 MiB; one more is there while a new one is written.
+   * about twice what is held and 4 MiB, at most four times that and 12 MiB; one more is there while a new one is written. At most
+   * 480 MiB: a generation is read in one piece.
    */
   readonly maxBytes?: number | undefined
   /** The most bytes of one value. Default: 16 MiB. */
@@ -75,6 +76,8 @@ export class DiskStateStore implements StateStore {
       maxValueBytes: positiveInteger('maxValueBytes', options.maxValueBytes ?? LARGEST_VALUE),
     }
     positiveInteger('backups', backups)
+    if (limits.maxBytes > MOST_BYTES)
+      throw new StateStoreError('STORE_OPTION_INVALID', `\`maxBytes\` is at most ${MOST_BYTES}.`)
     const folder = resolve(options.folder)
     const table = new StateTable()
     let log: CommitLog | undefined
@@ -136,6 +139,9 @@ export class DiskStateStore implements StateStore {
     checkKey(key)
   }
 }
+
+/** Node reads no file of more than 2 GiB at once. */
+const MOST_BYTES = 480 * 1024 * 1024
 
 /** The latest moment the log can say, in the year 10889. */
 const LATEST = 2 ** 48 - 1

@@ -92,6 +92,11 @@ describe('a disk that fails', () => {
   })
 })
 
+test('refuses options that are none', async () => {
+  for (const wrong of [{ maxBytes: 2 ** 30 }, { maxBytes: 0 }, { backups: 0 }, { maxValueBytes: 1.5 }])
+    await expect(DiskStateStore.open({ folder, ...wrong })).rejects.toMatchObject({ code: 'STORE_OPTION_INVALID' })
+})
+
 test('a disk that does not keep up refuses what would fill the memory', async () => {
   const store = await open()
   const value = 'x'.repeat(2 ** 23)

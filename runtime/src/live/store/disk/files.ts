@@ -1,4 +1,4 @@
-import { mkdir, open, readdir, rename, rm } from 'node:fs/promises'
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 
 const NAME = /^(\d{8})\.log$/
@@ -18,10 +18,17 @@ export async function makeStoreFolder(folder: string): Promise<void> {
   await syncFolder(dirname(folder))
 }
 
-/** What a kill has left of a generation that was being written. */
+/** A lock that is being taken just now has a draft too. */
+const FRESH_MS = 60_000
+
+/** What a kill has left of a generation that was being written, or of a lock that was being taken. */
 export async function removeDrafts(folder: string): Promise<void> {
-  for (const name of await readdir(folder))
-    if (name.endsWith('.log.draft')) await rm(join(folder, name), { force: true })
+  for (const name of await readdir(folder)) {
+    if (!name.endsWith('.draft')) continue
+    const path = join(folder, name)
+    const written = (await stat(path).catch(() => undefined))?.mtimeMs ?? 0
+    if (name.endsWith('.log.draft') || Date.now() - written > FRESH_MS) await rm(path, { force: true })
+  }
 }
 
 /** Puts a damaged one aside for a person to look at, in the place of any before it. */
