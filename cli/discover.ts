@@ -1,5 +1,5 @@
 import type { AnyCommand } from './define-command.ts'
-import { entriesOf, scan } from './scan.ts'
+import { entriesOf, scan } from './project/scan.ts'
 
 /** A command as data: what help, parsing and `--help --json` need, without its code. */
 export type CommandInfo = Readonly<

@@ -1,5 +1,5 @@
 import type { BuildTargetDefinition } from '../define-target.ts'
-import { entriesOf, scan } from '../scan.ts'
+import { entriesOf, scan } from '../project/scan.ts'
 
 /** A target as data: what choosing one needs, without its code. */
 export interface TargetInfo extends Omit<BuildTargetDefinition, 'finish' | 'project' | 'next'> {

@@ -1,5 +1,5 @@
 import type { AnyDeployTarget } from '../define-deploy-target.ts'
-import { entriesOf, scan } from '../scan.ts'
+import { entriesOf, scan } from '../project/scan.ts'
 import type { SubjectInfo } from '../subjects.ts'
 
 /** A deploy target as data: what help and parsing need, without its code. */

@@ -1,4 +1,4 @@
-import { scan } from '../scan.ts'
+import { scan } from '../project/scan.ts'
 import { entryOf, type GeneratorEntry } from './definition.ts'
 
 export type { GeneratorEntry } from './definition.ts'

@@ -1,5 +1,5 @@
 import { readdir } from 'node:fs/promises'
-import { CliError, type ErrorCode } from './errors.ts'
+import { CliError, type ErrorCode } from '../errors.ts'
 
 /** Makes an entry of a file's default export. `place` is the file, for the error. */
 export type EntryOf<Entry> = (name: string, value: unknown, place: string) => Entry
