@@ -37,12 +37,17 @@ export class LiveMetrics {
   readonly tap: LiveTap = {
     opened: () => this.#measured.connections++,
     patch: (component, sockets) => (this.#component(component).patches += sockets),
-    action: ({ component, action }) => {
-      const { actions } = this.#component(component)
-      const cell = actions.get(action) ?? new ActionCell()
-      actions.set(action, cell)
-      return ({ ok, code = 'FAILED', ms }) => cell.ended(ok ? 'ok' : code, ms)
-    },
+    ended: ({ component, action }, { ok, code = 'FAILED', ms }) =>
+      this.#action(component, action).ended(ok ? 'ok' : code, ms),
+  }
+
+  #action(component: string, action: string): ActionCell {
+    const { actions } = this.#component(component)
+    const known = actions.get(action)
+    if (known) return known
+    const cell = new ActionCell()
+    actions.set(action, cell)
+    return cell
   }
 
   #component(name: string): ComponentCell {

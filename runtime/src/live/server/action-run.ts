@@ -9,7 +9,7 @@ import { ActionOnItsWay } from './running-action.ts'
 import { parse, type Parsed, problemOf } from './problem.ts'
 import type { Job } from './queue.ts'
 import type { Mount, Session } from './session.ts'
-import { type Watched, watchAction } from './tap.ts'
+import { WatchedAction, watcherOf } from './tap.ts'
 
 export const noSuchAction: LiveProblem = { code: 'UNKNOWN_ACTION', detail: 'The component has no action of this name.' }
 
@@ -41,7 +41,7 @@ export class ActionRun implements Job, Work {
   readonly #frame: CallFrame
   /** The acknowledgement as JSON. */
   ack = ''
-  #watched: Watched | undefined
+  #watched: WatchedAction | undefined
   #action: ActionOnItsWay | undefined
 
   constructor(session: Session, mount: Mount, frame: CallFrame) {
@@ -80,15 +80,16 @@ export class ActionRun implements Job, Work {
     const { hub, peer } = this.#session
     const { action, call } = this.#frame
     const { instance } = this.#mount
-    if (hub.tap) {
+    const tap = watcherOf(hub.tap)
+    if (tap) {
       const component = instance.registered.name
-      this.#watched = watchAction(hub.tap, () => ({ component, action, id: call, socket: peer.id }))
+      this.#watched = new WatchedAction(tap, { component, action, id: call, socket: peer.id })
     }
     return instance.act(this)
   }
 
   perform(): unknown {
-    return this.#watched ? this.#watched.run(() => this.#call()) : this.#call()
+    return this.#watched?.hasScope ? this.#watched.run(() => this.#call()) : this.#call()
   }
 
   succeeded(result: unknown): void {
@@ -100,7 +101,7 @@ export class ActionRun implements Job, Work {
     } catch (error) {
       return this.refuse(this.#explain(`${this.#frame.action} (its result)`, error))
     }
-    window.record(call, this.ack)
+    window.acknowledge(call, this.ack, result === undefined)
     this.#mount.instance.answer(this)
     this.#watched?.end(true)
   }

@@ -2,8 +2,9 @@
 const maxAnswers = 256
 const maxLetters = 256 * 1024
 
-/** What is kept of a call while it waits or runs. */
+/** What is kept of a call while it waits or runs, and of one that was acknowledged without a result. */
 const PENDING = ''
+const BARE = '[]'
 
 /** A window as it is written down. */
 export type WrittenWindow = readonly [
@@ -18,8 +19,13 @@ export class CallWindow {
   /** Calls up to this one are forgotten. */
   #floor = 0
   #letters = 0
-  /** A call's acknowledgement or problem as JSON, in the order they came. */
-  readonly #answers = new Map<number, string>()
+  /** In the order they came, which is that of their numbers but for a page with several components of this state. */
+  #calls: number[] = []
+  /** An acknowledgement or a problem as JSON, for each of them. */
+  #answers: string[] = []
+  /** The first that is remembered; those before it have gone. */
+  #head = 0
+  #highest = 0
   /**
    * Below this number, what came to an earlier state that is lost cannot be told from what never came. It ends with the first call that was
    * never sent before.
@@ -34,26 +40,34 @@ export class CallWindow {
 
   /** What to do with a call: run it, nothing as it is at work, or give back the answer it had. */
   look(call: number, again: boolean): 'new' | 'pending' | 'passed' | 'unsure' | { readonly answer: string } {
-    const answer = this.#answers.get(call)
-    if (answer === PENDING) return 'pending'
-    if (answer !== undefined) return { answer }
+    const at = call > this.#highest ? -1 : this.#find(call)
+    if (at >= 0) {
+      const answer = this.#answers[at] ?? PENDING
+      return answer === PENDING ? 'pending' : { answer: answer === BARE ? `[${call}]` : answer }
+    }
     if (call <= this.#floor) return 'passed'
     if (!again && this.#unsureBelow === Number.POSITIVE_INFINITY) this.#unsureBelow = call
     return again && call < this.#unsureBelow ? 'unsure' : 'new'
   }
 
   begin(call: number): void {
-    this.#answers.set(call, PENDING)
-    if (this.#answers.size > maxAnswers) this.#trim()
+    this.#add(call, PENDING)
   }
 
-  /** @param answer An acknowledgement `[call, result?]` or a problem `{…}`. */
+  /** It was acknowledged: `[call, result?]` as JSON. */
+  acknowledge(call: number, ack: string, isBare: boolean): void {
+    this.record(call, isBare ? BARE : ack)
+  }
+
+  /** @param answer An acknowledgement `[call, result]` or a problem `{…}`, as JSON. */
   record(call: number, answer: string): void {
     if (call <= this.#floor) return
-    this.#letters += answer.length - (this.#answers.get(call)?.length ?? 0)
-    this.#answers.set(call, answer)
     this.#written = undefined
-    if (this.#letters > maxLetters || this.#answers.size > maxAnswers) this.#trim()
+    const at = this.#find(call)
+    if (at < 0) return this.#add(call, answer)
+    this.#letters += answer.length - (this.#answers[at] ?? '').length
+    this.#answers[at] = answer
+    if (this.#letters > maxLetters || this.#size > maxAnswers) this.#trim()
   }
 
   /** The client has had the answers of every call up to this one. */
@@ -61,12 +75,8 @@ export class CallWindow {
     if (call <= this.#floor) return
     this.#floor = call
     this.#written = undefined
-    for (const [known, answer] of this.#answers) {
-      // they come in order; what is out of it is found by its number and goes when there are too many
-      if (known > call) return
-      this.#answers.delete(known)
-      this.#letters -= answer.length
-    }
+    // they come in order; what is out of it is found by its number and goes when there are too many
+    while (this.#size > 0 && (this.#calls[this.#head] ?? 0) <= call) this.#drop()
   }
 
   get letters(): number {
@@ -76,7 +86,10 @@ export class CallWindow {
   /** As JSON; what is at work is left out. */
   get written(): string {
     if (this.#written !== undefined) return this.#written
-    const answers = Array.from(this.#answers).filter(([, answer]) => answer !== PENDING)
+    const answers = this.#calls
+      .map((call, at) => [call, this.#answers[at] ?? PENDING] as const)
+      .slice(this.#head)
+      .filter(([, answer]) => answer !== PENDING)
     const unsure = Number.isFinite(this.#unsureBelow) ? this.#unsureBelow : -1
     return (this.#written = JSON.stringify([this.#floor, unsure, answers] satisfies WrittenWindow))
   }
@@ -89,13 +102,40 @@ export class CallWindow {
     return window
   }
 
+  get #size(): number {
+    return this.#calls.length - this.#head
+  }
+
+  /** From the end, where what is looked for mostly is. */
+  #find(call: number): number {
+    for (let at = this.#calls.length - 1; at >= this.#head; at--) if (this.#calls[at] === call) return at
+    return -1
+  }
+
+  #add(call: number, answer: string): void {
+    this.#calls.push(call)
+    this.#answers.push(answer)
+    this.#letters += answer.length
+    if (call > this.#highest) this.#highest = call
+    if (this.#size > maxAnswers || this.#letters > maxLetters) this.#trim()
+  }
+
   /** Forgets the oldest answers; what is at work is kept, and what came after it. */
   #trim(): void {
-    for (const [call, answer] of this.#answers) {
-      if (answer === PENDING || (this.#answers.size <= maxAnswers && this.#letters <= maxLetters)) return
-      this.#answers.delete(call)
-      this.#letters -= answer.length
-      this.#floor = Math.max(this.#floor, call)
+    while (this.#size > 0 && (this.#size > maxAnswers || this.#letters > maxLetters)) {
+      if (this.#answers[this.#head] === PENDING) return
+      this.#floor = Math.max(this.#floor, this.#calls[this.#head] ?? 0)
+      this.#drop()
     }
+  }
+
+  #drop(): void {
+    this.#letters -= (this.#answers[this.#head] ?? '').length
+    this.#answers[this.#head] = PENDING
+    this.#head++
+    if (this.#head < maxAnswers) return
+    this.#calls = this.#calls.slice(this.#head)
+    this.#answers = this.#answers.slice(this.#head)
+    this.#head = 0
   }
 }

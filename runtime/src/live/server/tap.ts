@@ -24,6 +24,8 @@ export interface LiveTap {
   unmounted?(component: string): void
   /** An action begins; what it gives is told of the end. */
   action?(event: LiveActionEvent): ((outcome: LiveActionOutcome) => void) | undefined
+  /** An action has ended: for who needs to note nothing when it begins. */
+  ended?(event: LiveActionEvent, outcome: LiveActionOutcome): void
   /** Runs an action, so that what it does can be done in a scope; `event` is the object that `action` was given. */
   within?<T>(event: LiveActionEvent, work: () => T): T
   /** A change of a component's state has been sent, to so many sockets. */
@@ -43,30 +45,53 @@ export function joinTaps(taps: readonly LiveTap[]): LiveTap | undefined {
       const ends = taps.flatMap((tap) => tap.action?.(event) ?? [])
       return ends.length === 0 ? undefined : (outcome) => ends.forEach((end) => end(outcome))
     },
-    within<T>(event: LiveActionEvent, work: () => T): T {
-      const scoped = taps.reduceRight<() => T>(
-        (inner, tap) => () => (tap.within ? tap.within(event, inner) : inner()),
-        work,
-      )
-      return scoped()
-    },
+    ended: (event, outcome) => taps.forEach((tap) => tap.ended?.(event, outcome)),
+    ...(taps.some((tap) => tap.within) && { within: joinWithin(taps) }),
   }
 }
 
-/** An action being watched. */
-export interface Watched {
-  run<T>(work: () => T): T
-  end(ok: boolean, code?: string): void
+function joinWithin(taps: readonly LiveTap[]) {
+  return <T>(event: LiveActionEvent, work: () => T): T => {
+    const scoped = taps.reduceRight<() => T>(
+      (inner, tap) => () => (tap.within ? tap.within(event, inner) : inner()),
+      work,
+    )
+    return scoped()
+  }
 }
 
-/** Tells the tap of an action that begins; undefined where nobody wants to know. */
-export function watchAction(tap: LiveTap | undefined, event: () => LiveActionEvent): Watched | undefined {
-  if (!tap?.action && !tap?.within) return undefined
-  const told = event()
-  const ended = tap.action?.(told)
-  const started = performance.now()
-  return {
-    run: (work) => (tap.within ? tap.within(told, work) : work()),
-    end: (ok, code) => ended?.({ ok, ms: performance.now() - started, ...(code !== undefined && { code }) }),
+/** An action that a tap looks at. */
+export class WatchedAction {
+  readonly #tap: LiveTap
+  readonly #event: LiveActionEvent
+  readonly #ended: ReturnType<NonNullable<LiveTap['action']>>
+  readonly #started: number
+
+  constructor(tap: LiveTap, event: LiveActionEvent) {
+    this.#tap = tap
+    this.#event = event
+    this.#ended = tap.action?.(event)
+    this.#started = performance.now()
   }
+
+  /** Whether it matters where work is done. */
+  get hasScope(): boolean {
+    return this.#tap.within !== undefined
+  }
+
+  run<T>(work: () => T): T {
+    return this.#tap.within ? this.#tap.within(this.#event, work) : work()
+  }
+
+  end(ok: boolean, code?: string): void {
+    const ms = performance.now() - this.#started
+    const outcome: LiveActionOutcome = code === undefined ? { ok, ms } : { ok, ms, code }
+    this.#ended?.(outcome)
+    this.#tap.ended?.(this.#event, outcome)
+  }
+}
+
+/** Undefined where nobody wants to know of actions. */
+export function watcherOf(tap: LiveTap | undefined): LiveTap | undefined {
+  return tap && (tap.action ?? tap.ended ?? tap.within) ? tap : undefined
 }
