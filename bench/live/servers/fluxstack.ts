@@ -22,7 +22,9 @@ class Shared extends LiveComponent.with({ scope: 'shared', state, actions }) {
 const has = (feature: string) => options.features.includes(feature)
 
 /** As an app is, whose limits are on and out of the way of the bench. */
+process.env['FLUX_SECRET'] ??= 'a secret for the bench that guards nothing at all'
 const config = defineConfig({
+  live: { store: { kind: 'memory' } },
   logging: { level: 'warn' },
   monitoring: { tracing: { enabled: has('tracing') } },
   plugins: { monitoring: { enabled: has('metrics') } },
