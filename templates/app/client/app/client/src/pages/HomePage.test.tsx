@@ -6,7 +6,7 @@ import { routes } from '../routes.tsx'
 
 // The page alone: no server and no socket. What both do is in tests/api, tests/live and tests/browser.
 vi.mock('../lib/live.ts', () => ({
-  useConnection: () => ({ status: 'open', attempt: 0 }),
+  useConnection: () => ({ status: 'open', opened: 1 }),
   useLive: () => ({
     status: 'live',
     errors: [],
