@@ -202,7 +202,7 @@ export class LiveInstance implements QueueOwner {
       this.seq++
       this.#host.tap?.patch?.(this.registered.name, this.subscribers.size)
     }
-    if (change !== undefined && change !== 'whole') (this.#ring ??= new PatchRing()).add(this.seq, change)
+    if (change !== undefined && change !== 'whole') (this.#ring ??= new PatchRing(this.shareKey !== undefined)).add(this.seq, change)
     const head = `[${serverFrame.patch},${this.subject},${this.seq},${change === 'whole' ? '[]' : (change ?? '[]')}`
     // one text for all that have called nothing: it is framed once
     const told = `${head}]`

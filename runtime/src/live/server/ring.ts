@@ -1,5 +1,9 @@
-/** How many patches an instance keeps for clients that come back, and how many letters of them. */
-const maxPatches = 128
+/**
+ * How many patches an instance keeps for clients that come back, of a state that one page has and of one that many have, and how many
+ * letters of them. A page's own is behind by what was on its way: more would only be garbage that lives long, a quarter of a call's cost.
+ */
+const ownPatches = 16
+const sharedPatches = 128
 const maxLetters = 32 * 1024
 
 /** The last patches of an instance, by sequence number. */
@@ -8,6 +12,11 @@ export class PatchRing {
   #letters = 0
   /** The number of the last one. */
   #seq = 0
+  readonly #most: number
+
+  constructor(isShared: boolean) {
+    this.#most = isShared ? sharedPatches : ownPatches
+  }
 
   /** @param ops The ops of a patch as JSON, with its brackets. */
   add(seq: number, ops: string): void {
@@ -16,7 +25,7 @@ export class PatchRing {
     this.#seq = seq
     this.#patches.push(ops)
     this.#letters += ops.length
-    while (this.#patches.length > maxPatches || this.#letters > maxLetters)
+    while (this.#patches.length > this.#most || this.#letters > maxLetters)
       this.#letters -= this.#patches.shift()?.length ?? 0
   }
 
