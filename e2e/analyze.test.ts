@@ -143,7 +143,10 @@ describe('flux analyze bundle', () => {
     const args = [bin, 'analyze', 'bundle', '--no-build', '--diff', 'HEAD~1']
     const child = spawn(process.execPath, args, { cwd: app.dir, env: cleanEnv(), stdio: ['ignore', 'ignore', 'pipe'] })
     const ended = once(child, 'close')
-    for await (const chunk of child.stderr) if (String(chunk).includes('Building HEAD~1')) child.kill('SIGTERM')
+    // Once: the line that tells of the end names it too, and a second signal ends the command where it is.
+    for await (const chunk of child.stderr) {
+      if (!child.killed && String(chunk).includes('Building HEAD~1')) child.kill('SIGTERM')
+    }
     expect((await ended)[0]).toBe(130)
     expect(readdirSync(join(app.dir, '.flux/cache/diff'))).toEqual([])
     expect((await git(app, 'worktree', 'prune', '-v', '--expire', 'now')).all).not.toContain('cannot')

@@ -1,7 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import type { ProjectContext } from '../context.ts'
-import { showChanges } from '../generate/report.ts'
 import { initialFiles } from './budgets.ts'
 import { fileTable, serverBytes, size, sumOf, type Weight } from './report.ts'
 import type { BuildResult } from './types.ts'
@@ -16,7 +15,6 @@ export function showBuild(built: BuildResult, { root, log, stdout }: Shown) {
   const named = files.map((file) => ({ ...file, file: `${outDir}/${file.file}` }))
   const changes = new Map(Object.entries(built.grown).map(([file, change]) => [`${outDir}/${file}`, change]))
   log.print(fileTable(named, { columns: stdout.columns, changes }))
-  showChanges(built, { log })
   log.success(summary(built))
   const hasServer = entry?.startsWith('server/') === true
   const initial = initialOf(built)

@@ -36,9 +36,10 @@ export default defineCommand({
   previews: true,
   needsProject: true,
   async run({ options: { mode, target, platform, cache, watch, force, onConflict }, ctx }) {
-    const [{ FluxStackBuilder }, { showBuild }] = await Promise.all([
+    const [{ FluxStackBuilder }, { showBuild }, { showChanges }] = await Promise.all([
       import('../build/builder.ts'),
       import('../build/show.ts'),
+      import('../generate/report.ts'),
     ])
     const { root, env, signal, exec, log } = ctx
     const builder = new FluxStackBuilder({
@@ -61,6 +62,7 @@ export default defineCommand({
     if (watch) return watchBuild(builder, ctx)
     const built = await ctx.progress('Building', () => builder.build())
     ctx.changed(built.changes)
+    showChanges(built, ctx)
     return showBuild(built, ctx)
   },
 })
