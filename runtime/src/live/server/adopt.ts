@@ -1,7 +1,7 @@
 import { serverFrame } from '../protocol/frames.ts'
 import type { LiveHub } from './hub.ts'
 import type { LiveInstance } from './instance.ts'
-import { parseNow } from './problem.ts'
+import { acceptState } from './kept-state.ts'
 import type { Registered } from './registered.ts'
 
 /** What became of the components in a hot reload, by name. */
@@ -78,12 +78,12 @@ function swapInstance(hub: LiveHub, instance: LiveInstance, registered: Register
 function swapNow(hub: LiveHub, instance: LiveInstance, registered: Registered): Outcome {
   if (instance.gone) return { kind: 'swapped' }
   try {
-    const parsed = parseNow(registered.definition.state, instance.tracker.raw)
-    if (!parsed.ok)
-      return { kind: 'kept', reason: parsed.fields.map(({ path, message }) => `${path}: ${message}`).join('; ') }
+    const { own, ownPrivate } = instance.tracker
+    const version = instance.registered.definition.version ?? 1
+    const accepted = acceptState(registered, { version, state: own, private: ownPrivate })
     instance.flush()
     const before = { text: instance.tracker.text, held: instance.held }
-    instance.swap(registered, Object(parsed.value))
+    instance.swap(registered, accepted)
     if (instance.tracker.text !== before.text) instance.sendState()
     resume(hub, instance, before.held)
     return { kind: 'swapped' }

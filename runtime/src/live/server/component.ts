@@ -30,15 +30,31 @@ export interface RunningAction {
   progress(value: unknown): void
 }
 
+type Members = Readonly<Record<string, unknown>>
+
+/** A step from one version of a state to the next. A method, so that it may say what shape it takes. */
+interface StateMigration {
+  migrate(state: object): object
+}
+
 export interface LiveDefinition<
   S extends Schema = Schema,
   P extends Schema = Schema,
   A extends ActionSchemas = ActionSchemas,
+  D extends Members = Members,
+  V extends Schema = Schema,
 > {
   /** Kept in the app's store, so that it outlives the server; what a page is told of has been stored. Default false. */
   readonly durable?: boolean
-  /** Of the state's shape, default 1. */
+  /** Of the shape of the state and of what is private, default 1. */
   readonly version?: number
+  /**
+   * From each version to the next, for states that were kept: by a hot reload, a page, or a store.
+   *
+   * @example
+   * migrateState: { 1: ({ name }: { name: string }) => ({ title: name }) }
+   */
+  readonly migrateState?: Readonly<Record<number, StateMigration['migrate']>>
   /**
    * Who sees one state: each mount its own (`mount`, default), all mounts with the same key (`shared`, kept until restart as far as there is room), or
    * everybody (`singleton`, made when the server starts).
@@ -48,6 +64,10 @@ export interface LiveDefinition<
   readonly key?: (props: P['_zod']['output']) => string
   /** Needs a default for every field: a new state is what the schema makes of `{}`. */
   readonly state: S
+  /** What only the server sees, as `this.private`; needs defaults too. It is kept, and taken back, with the state. */
+  readonly private?: V
+  /** Members of the state that are computed from it whenever it has changed; pages see them in the state. */
+  readonly derived?: { readonly [K in keyof D]: (state: S['_zod']['output']) => D[K] }
   readonly props?: P
   /** What a page may call: the input's schema, or `null`. Each needs a method of the same name. */
   readonly actions?: A
@@ -57,9 +77,14 @@ interface NoProps extends Schema {
   readonly _zod: { readonly input: {}; readonly output: {} }
 }
 
+interface NoPrivate extends Schema {
+  readonly _zod: { readonly input: undefined; readonly output: undefined }
+}
+
 /** What an instance reads of the server that holds it. */
 export interface ComponentContext {
   state(): unknown
+  private(): unknown
   setState(state: unknown): void
   props(): unknown
   caller(): Caller | undefined
@@ -82,7 +107,7 @@ export interface ComponentContext {
  *   increment(input: In<Counter, 'increment'>) { this.state.count += input?.by ?? 1 }
  * }
  */
-export abstract class LiveComponent<S = unknown, P = unknown> {
+export abstract class LiveComponent<S = unknown, P = unknown, V = unknown> {
   #context: ComponentContext | undefined
 
   constructor(...context: never[]) {
@@ -102,6 +127,11 @@ export abstract class LiveComponent<S = unknown, P = unknown> {
 
   set state(state: S) {
     this.#live.setState(state)
+  }
+
+  /** What only the server sees: change it in place, as the state. */
+  protected get private(): V {
+    return this.#live.private() as V // made by the schema whose output V is
   }
 
   /** The validated props: in an action and a connection hook the caller's, elsewhere those of the first mount. */
@@ -173,18 +203,32 @@ export abstract class LiveComponent<S = unknown, P = unknown> {
   }
 
   /** The base class of a component: its state, props and actions as zod schemas. */
-  static with<S extends Schema, P extends Schema = NoProps, A extends ActionSchemas = {}>(
-    definition: LiveDefinition<S, P, A>,
-  ): LiveBase<S, P, A> {
+  static with<
+    S extends Schema,
+    P extends Schema = NoProps,
+    A extends ActionSchemas = {},
+    D extends Members = {},
+    V extends Schema = NoPrivate,
+  >(definition: LiveDefinition<S, P, A, D, V>): LiveBase<S, P, A, D, V> {
     const made = class extends LiveComponent {}
     Object.defineProperty(made, definitionOf, { value: Object.freeze({ ...definition }) })
-    return made as unknown as LiveBase<S, P, A> // the phantom fields exist only as types
+    return made as unknown as LiveBase<S, P, A, D, V> // the phantom fields exist only as types
   }
 }
 
 /** What `LiveComponent.with` gives. */
-export interface LiveBase<S extends Schema, P extends Schema, A extends ActionSchemas> {
-  new (): LiveComponent<S['_zod']['output'], P['_zod']['output']> & {
+export interface LiveBase<
+  S extends Schema,
+  P extends Schema,
+  A extends ActionSchemas,
+  D extends Members = {},
+  V extends Schema = NoPrivate,
+> {
+  new (): LiveComponent<
+    S['_zod']['output'] & { readonly [K in keyof D]: D[K] },
+    P['_zod']['output'],
+    V['_zod']['output']
+  > & {
     readonly '~actions': A
     readonly '~propsIn': P['_zod']['input']
   }

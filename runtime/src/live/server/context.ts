@@ -14,6 +14,10 @@ export class InstanceContext implements ComponentContext {
     return this.#instance.tracker.state
   }
 
+  private(): unknown {
+    return this.#instance.tracker.private
+  }
+
   setState(state: unknown): void {
     if (typeof state !== 'object' || state === null) throw new TypeError('A live state is an object.')
     this.#instance.tracker.replace(state)

@@ -111,7 +111,8 @@ export class DurableState {
     }
     this.#more = false
     const change = instance.tracker.take()
-    if (change === undefined && this.#answered.length === 0 && !this.#replaced) return instance.publish(undefined)
+    const changed = instance.tracker.takePrivate() || change !== undefined
+    if (!changed && this.#answered.length === 0 && !this.#replaced) return instance.publish(undefined)
     this.#replaced = false
     const answered = this.#answered
     this.#answered = []

@@ -10,15 +10,15 @@ import { identityOf, nextEpoch, randomEpoch } from './clients.ts'
 import { attachTo, type Caller, type ComponentContext, type LiveComponent, type RunningAction } from './component.ts'
 import { InstanceContext } from './context.ts'
 import type { DurableState } from './durable.ts'
-import { acceptState, type KeptState } from './kept-state.ts'
+import { type AcceptedState, acceptState, type KeptState } from './kept-state.ts'
 import { type QueueOwner, SerialQueue } from './queue.ts'
-import type { Registered } from './registered.ts'
+import { newState, type Registered, stateFrom } from './registered.ts'
 import { Releases } from './releases.ts'
 import { PatchRing } from './ring.ts'
 import type { Session } from './session.ts'
 import { Subscriber } from './subscriber.ts'
 import type { LiveTap } from './tap.ts'
-import { StateTracker } from './state/tracker.ts'
+import type { ComponentState } from './state/component-state.ts'
 
 export interface InstanceHost {
   /** Where `this.services` come from now; hot reload changes it. */
@@ -57,7 +57,7 @@ export class LiveInstance implements QueueOwner {
   readonly queue = new SerialQueue(this)
   readonly subscribers = new Map<Session, Subscriber>()
   component: LiveComponent
-  tracker: StateTracker
+  tracker: ComponentState
   seq = 0
   /** Which count `seq` belongs to: another for each instance that is made, of the same state where it goes on from one. */
   epoch = randomEpoch()
@@ -81,7 +81,8 @@ export class LiveInstance implements QueueOwner {
     readonly subject: number,
     readonly shareKey: string | undefined,
     public registered: Registered,
-    state: object,
+    /** What a new state is made of beside defaults. */
+    given: unknown,
     /** Those of the first mount. */
     readonly props: unknown,
     host: InstanceHost,
@@ -89,7 +90,7 @@ export class LiveInstance implements QueueOwner {
     readonly maker = '',
   ) {
     this.#host = host
-    this.tracker = new StateTracker(state, () => host.dirty(this))
+    this.tracker = newState(registered, given, () => host.dirty(this))
     this.component = this.#make(registered.type)
   }
 
@@ -128,10 +129,10 @@ export class LiveInstance implements QueueOwner {
   }
 
   /** Puts another class in the place of this one, on the given state. Its timers and subscriptions are released. */
-  swap(registered: Registered, state: object): void {
+  swap(registered: Registered, accepted: AcceptedState): void {
     const { component, tracker } = this
     const releases = this.#releases
-    this.tracker = new StateTracker(state, () => this.#host.dirty(this))
+    this.tracker = stateFrom(registered, accepted, () => this.#host.dirty(this))
     this.#releases = undefined
     try {
       this.component = this.#make(registered.type)
@@ -195,10 +196,8 @@ export class LiveInstance implements QueueOwner {
 
   /** Sends a change, and the acknowledgements that wait, in one frame for each subscriber. */
   publish(change: string | undefined): void {
-    if (change !== undefined && this.shareKey === undefined && !this.#seal?.due && !this.durable) {
-      this.#host.snapshots?.changed(this)
-    }
     if (change !== undefined) {
+      this.#sealLater()
       this.seq++
       this.#host.tap?.patch?.(this.registered.name, this.subscribers.size)
     }
@@ -213,6 +212,10 @@ export class LiveInstance implements QueueOwner {
       if (subscriber.stale) this.sendWhole(subscriber)
       else subscriber.session.send(subscriber.waits ? `${head}${subscriber.takeAcks()}]` : told)
     }
+  }
+
+  #sealLater(): void {
+    if (this.shareKey === undefined && !this.#seal?.due && !this.durable) this.#host.snapshots?.changed(this)
   }
 
   sendWhole(subscriber: Subscriber): void {
@@ -283,8 +286,7 @@ export class LiveInstance implements QueueOwner {
 
   /** Takes on the state of an earlier instance, before anybody has seen this one. Throws a TypeError where it does not fit. */
   goOn(kept: KeptState): void {
-    this.tracker.replace(acceptState(this.registered, kept))
-    this.tracker.discard()
+    this.#takeOn(kept)
     this.epoch = nextEpoch(kept.epoch)
     this.#windows = CallWindows.read(kept.windows, this.#host.now())
   }
@@ -296,12 +298,17 @@ export class LiveInstance implements QueueOwner {
 
   /** Takes the state back to what was kept, by this server or by another. */
   goBack(kept: KeptState, own: boolean): void {
-    this.tracker.replace(acceptState(this.registered, kept))
-    this.tracker.discard()
+    this.#takeOn(kept)
     if (own) return
     // what another server has written, which has answered other calls
     this.#windows = CallWindows.read(kept.windows, this.#host.now())
     for (const session of this.subscribers.keys()) session.forgetWindows(this)
+  }
+
+  #takeOn(kept: KeptState): void {
+    const { state, private: secret } = acceptState(this.registered, kept)
+    this.tracker.replace(state, secret)
+    this.tracker.discard()
   }
 
   /** Disposes of the services that lived for this instance; the next one it asks for is of the container as it is then. */
@@ -318,6 +325,8 @@ export class LiveInstance implements QueueOwner {
   }
 
   acknowledge(session: Session, ack: string): void {
+    // that it ran is part of what a page goes on with, also where it changed nothing
+    this.#sealLater()
     const subscriber = this.subscribers.get(session)
     if (!subscriber) return
     subscriber.acknowledge(ack)

@@ -41,7 +41,7 @@ async function restore(
   source: Source | undefined,
   failed: (where: string, error: unknown) => void,
 ): Promise<void> {
-  const { durable, component } = instance
+  const { component } = instance
   let where = 'its kept state'
   try {
     let kept = await takeOn(instance, source)
@@ -49,7 +49,7 @@ async function restore(
     await (kept ? component.onResume?.() : component.onMount?.())
     where = 'its kept state'
     // another socket of the same page, or another server, was first: it goes on from what that one has written
-    for (let tries = 1; durable && !(await durable.begin()); tries++) {
+    for (let tries = 1; (await instance.durable?.begin()) === false; tries++) {
       if (tries === maxTries) throw new Error('Others change this state again and again')
       kept = await takeOn(instance, source)
     }

@@ -2,6 +2,7 @@ import type { LiveClass, LiveRegistry } from '../types.ts'
 import type { LiveDefinition } from './component.ts'
 import { parseNow } from './problem.ts'
 import { definitionFor } from './registry.ts'
+import { ComponentState } from './state/component-state.ts'
 
 /** A registered component, ready to be made. */
 export interface Registered {
@@ -26,6 +27,34 @@ export function initialState(registered: Registered, given: unknown): object {
   throw new TypeError(`The state of live component "${registered.name}" needs a default for every field (${wrong})`)
 }
 
+/** A new state of a component with all that belongs to it. */
+export function newState(registered: Registered, given: unknown, onChange: () => void): ComponentState {
+  return stateFrom(
+    registered,
+    { state: initialState(registered, given), private: initialPrivate(registered) },
+    onChange,
+  )
+}
+
+/** The state of a component as it was kept. */
+export function stateFrom(
+  { definition }: Registered,
+  kept: { readonly state: object; readonly private: object | undefined },
+  onChange: () => void,
+): ComponentState {
+  return new ComponentState({ ...kept, derived: definition.derived as Derivations }, onChange)
+}
+
+/** Each is given the state it was declared with. */
+type Derivations = ConstructorParameters<typeof ComponentState>[0]['derived']
+
+function initialPrivate({ name, definition }: Registered): object | undefined {
+  if (!definition.private) return undefined
+  const parsed = parseNow(definition.private, {})
+  if (parsed.ok && typeof parsed.value === 'object' && parsed.value !== null) return parsed.value
+  throw new TypeError(`What is private of live component "${name}" is an object with a default for every field`)
+}
+
 /** Throws a TypeError for a component that could never be mounted. */
 export function register(registry: LiveRegistry): ReadonlyMap<string, Registered> {
   return new Map(
@@ -33,7 +62,7 @@ export function register(registry: LiveRegistry): ReadonlyMap<string, Registered
       const definition = definitionFor(type)
       if (!definition) throw new TypeError(`live component "${name}" is not a class made by LiveComponent.with()`)
       const registered: Registered = { name, type, definition }
-      initialState(registered, undefined)
+      void newState(registered, undefined, () => {}).text
       return [name, registered]
     }),
   )

@@ -46,6 +46,7 @@ const reservedNames: Readonly<Record<ReservedName, true>> = {
   pending: true,
   progress: true,
   props: true,
+  private: true,
   caller: true,
   action: true,
   services: true,

@@ -11,7 +11,7 @@ import type { LiveLimits } from './limits.ts'
 import type { ResumePoint } from './resume-point.ts'
 import type { LiveLogger } from './peer.ts'
 import { parseNow } from './problem.ts'
-import { initialState, keyOf, register, type Registered } from './registered.ts'
+import { keyOf, register, type Registered } from './registered.ts'
 import type { LiveTap } from './tap.ts'
 
 type StateLimits = Pick<LiveLimits, 'instances' | 'kept' | 'mountsStored'>
@@ -99,8 +99,7 @@ export class States implements InstanceHost {
     }
     const { instances: limit } = this.limits
     if (limit > 0 && this.instances.size >= limit && !this.#makeRoom()) return undefined
-    const state = initialState(registered, given.state)
-    const instance = new LiveInstance(++this.#subjects, id, registered, state, props, this, given.maker)
+    const instance = new LiveInstance(++this.#subjects, id, registered, given.state, props, this, given.maker)
     // what a page goes on with is found under its name from now on, though it is yet to be read
     if (given.resume && id === undefined) instance.epoch = nextEpoch(given.resume.epoch)
     this.instances.set(instance.subject, instance)

@@ -14,8 +14,8 @@ export interface StateOwner {
   readonly undoing: boolean
   /** The node of an object of the state, made where there is none; `key` is where it was found in its parent. */
   node(target: object, parent: StateNode, key: unknown): StateNode
-  /** The node of an object, where it has one. */
-  known(target: object): StateNode | undefined
+  /** Throws a TypeError for a member that the app's code cannot change. */
+  checkMember(node: StateNode, name: string): void
   /** Writes a change down. Called after the raw data has changed. */
   record(node: StateNode, change: (path: readonly PathKey[]) => Change): void
   /** Remembers how to take the last change back, and that there is something to send. */

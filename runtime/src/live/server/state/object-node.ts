@@ -17,6 +17,7 @@ export class ObjectNode extends StateNode<Members> {
   }
 
   override write(key: string, value: unknown): void {
+    this.owner.checkMember(this, key)
     const had = Object.hasOwn(this.target, key)
     const before = this.target[key]
     if (had && (isSame(before, value) || reconcile(this.owner, this, key, before, value))) return
@@ -32,6 +33,7 @@ export class ObjectNode extends StateNode<Members> {
   deleteProperty(target: Members, key: string | symbol): boolean {
     if (!Object.hasOwn(target, key)) return true
     refuseKey(key, this.where)
+    this.owner.checkMember(this, key)
     const before = target[key]
     // members keep their order when this is taken back
     const after = this.owner.undoing ? Object.entries(target).slice(Object.keys(target).indexOf(key) + 1) : []

@@ -23,6 +23,9 @@ export class StateTracker implements StateOwner {
   #text: string | undefined
   /** Made with the first object that is read of the state. */
   #nodes: WeakMap<object, StateNode> | undefined
+  /** Members that are computed. */
+  #defined: Set<string> | undefined
+  #defining = false
   readonly #onChange: () => void
 
   constructor(initial: object, onChange: () => void) {
@@ -85,6 +88,24 @@ export class StateTracker implements StateOwner {
     this.#onChange()
   }
 
+  /** Sets a member that is computed and that the app's code cannot set; where it is equal by value, nothing has changed. */
+  define(name: string, value: unknown): void {
+    const { target } = this.#root
+    if (Object.hasOwn(target, name) && encodeValue(Reflect.get(target, name)) === encodeValue(value)) return
+    this.#defining = true
+    try {
+      Reflect.set(this.#root.proxy, name, value)
+      ;(this.#defined ??= new Set()).add(name)
+    } finally {
+      this.#defining = false
+    }
+  }
+
+  checkMember(node: StateNode, name: string): void {
+    if (this.#defining || node !== this.#root || !this.#defined?.has(name)) return
+    throw new TypeError(`state.${name} is derived from the rest and cannot be changed`)
+  }
+
   /** The ops to send as JSON, `whole`, or undefined. */
   take(): string | 'whole' | undefined {
     this.#takenDuringAction = true
@@ -95,10 +116,6 @@ export class StateTracker implements StateOwner {
   /** Forgets what there is to send: the whole state is sent instead. */
   discard(): void {
     this.take()
-  }
-
-  known(target: object): StateNode | undefined {
-    return this.#nodes?.get(target)
   }
 
   node(target: object, parent: StateNode, key: unknown): StateNode {
