@@ -1,28 +1,31 @@
+import type { Identity } from '../authentication/identity.ts'
+import { currentUser } from '../authentication/of-request.ts'
 import { ForbiddenError, UnauthorizedError } from '../errors/errors.ts'
 import { middleware, type Middleware, type MiddlewareContext } from './middleware.ts'
 
-export interface AuthGuardOptions<U> {
+export interface AuthGuardOptions<U = Identity> {
   /** Default `auth-guard`. */
   name?: string
-  /** Who asks, from a header or a cookie; nothing for somebody who is not known. */
-  authenticate: (context: MiddlewareContext) => U | null | undefined | Promise<U | null | undefined>
+  /** Who asks, from a header or a cookie; nothing for somebody who is not known. Default: as the app's `authenticate` says. */
+  authenticate?: (context: MiddlewareContext) => U | null | undefined | Promise<U | null | undefined>
   /** Whether they may. Default: everybody who is known. */
   authorize?: (user: U, context: MiddlewareContext) => boolean | Promise<boolean>
 }
 
 /**
  * Lets only those pass who are known (else 401) and may (else 403), before anything of the input is looked at, and gives handlers
- * `user`.
+ * `user`: an `Identity` of the app's `authenticate`, or what the guard's own gives.
  *
  * @example
- * const signedIn = authGuard({ authenticate: ({ request }) => sessions.get(bearerToken(request)) })
- * new Elysia({ prefix: '/account' }).use(signedIn).get('/', ({ user }) => user.name)
+ * const admins = authGuard({ authorize: ({ roles }) => roles?.includes('admin') ?? false })
+ * new Elysia({ prefix: '/account' }).use(authGuard()).get('/', ({ user }) => user.id)
  */
-export function authGuard<U>({
+export function authGuard<U = Identity>({
   name = 'auth-guard',
-  authenticate,
+  // without one of its own, U is Identity
+  authenticate = currentUser as () => Promise<U | undefined>,
   authorize,
-}: AuthGuardOptions<U>): Middleware<{ user: U }> {
+}: AuthGuardOptions<U> = {}): Middleware<{ user: U }> {
   return middleware<{ user: U }>({
     name,
     // an arrow function, whose text Elysia can read however it is minified

@@ -26,7 +26,7 @@ interface BunServeOptions {
 interface BunServer {
   readonly port: number
   requestIP(request: Request): { address: string } | null
-  upgrade(request: Request, options: { data: { address: string | undefined } }): boolean
+  upgrade(request: Request, options: { data: object }): boolean
   stop(closeActiveConnections?: boolean): Promise<void>
 }
 

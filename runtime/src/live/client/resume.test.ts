@@ -143,15 +143,22 @@ describe('what the server ends', () => {
 
 describe('a ticket', () => {
   test('is asked for before each attempt', async () => {
-    let tickets = 0
-    const page = restartable(components, { ticket: async () => `ticket-${++tickets}` })
+    const tickets: string[] = []
+    const page = restartable(components, {
+      ticket: async () => {
+        const ticket = await page.server.hub.guard.tickets.issue({ id: 'ann' }, undefined)
+        tickets.push(ticket)
+        return ticket
+      },
+    })
     const log = page.connection.component('log')
     log.subscribe(idle)
     await live(log)
     page.socket.cut()
     await until(log, ({ status }) => status === 'offline')
     await live(log)
-    expect(page.sockets.map(({ sent }) => /ticket-\d/.exec(sent[0] ?? '')?.[0])).toEqual(['ticket-1', 'ticket-2'])
+    expect(tickets).toHaveLength(2)
+    expect(page.sockets.map(({ sent }) => tickets.find((ticket) => sent[0]?.includes(ticket)))).toEqual(tickets)
     page.connection.destroy()
   })
 
@@ -160,7 +167,9 @@ describe('a ticket', () => {
       () => Promise.reject(new Error('Offline')),
       () => Promise.reject(Object.assign(new Error(), { status: 401 })),
     ]
-    const page = restartable(components, { ticket: () => answers.shift()?.() ?? Promise.resolve('good') })
+    const page = restartable(components, {
+      ticket: () => answers.shift()?.() ?? page.server.hub.guard.tickets.issue({ id: 'ann' }, undefined),
+    })
     page.connection.component('log').subscribe(idle)
     await vi.waitFor(() => expect(page.connection.getSnapshot()).toMatchObject({ status: 'signed-out', opened: 0 }))
     expect(page.sockets).toEqual([])

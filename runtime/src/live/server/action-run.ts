@@ -8,6 +8,8 @@ import type { LiveInstance, Work } from './instance.ts'
 import { ActionOnItsWay } from './running-action.ts'
 import { parse, type Parsed, problemOf } from './problem.ts'
 import type { Job } from './queue.ts'
+import type { AuditedCall } from './security/audited-call.ts'
+import { auditOf, type GuardedCall, isUnguarded, refusesCall, refusesInput } from './security/call-guard.ts'
 import type { Mount, Session } from './session.ts'
 import { WatchedAction, watcherOf } from './tap.ts'
 
@@ -43,6 +45,7 @@ export class ActionRun implements Job, Work {
   ack = ''
   #watched: WatchedAction | undefined
   #action: ActionOnItsWay | undefined
+  #audited: AuditedCall | undefined
 
   constructor(session: Session, mount: Mount, frame: CallFrame) {
     this.#session = session
@@ -85,6 +88,7 @@ export class ActionRun implements Job, Work {
       const component = instance.registered.name
       this.#watched = new WatchedAction(tap, { component, action, id: call, socket: peer.id })
     }
+    if (instance.registered.definition.policies) this.#audited = auditOf(this.#guarded, call, this.#frame.input)
     return instance.act(this)
   }
 
@@ -102,6 +106,7 @@ export class ActionRun implements Job, Work {
       return this.refuse(this.#explain(`${this.#frame.action} (its result)`, error))
     }
     window.acknowledge(call, this.ack, result === undefined)
+    if (!this.#mount.instance.durable) this.#audited?.ended('ok')
     this.#mount.instance.answer(this)
     this.#watched?.end(true)
   }
@@ -116,6 +121,7 @@ export class ActionRun implements Job, Work {
 
   /** What became of it is stored: its page may know. */
   stored(): void {
+    this.#audited?.ended('ok')
     this.#mount.instance.subscribers.get(this.page)?.acknowledge(this.ack)
   }
 
@@ -124,6 +130,7 @@ export class ActionRun implements Job, Work {
     const text = encodeValue(problem)
     window.record(call, text)
     const { page } = this
+    this.#audited?.ended(problem.code)
     this.#session.hub.onProblem(problem.code)
     page.problem({ component: page.componentOf(component, this.#mount), call }, text)
     this.#watched?.end(false, problem.code)
@@ -138,15 +145,33 @@ export class ActionRun implements Job, Work {
   }
 
   #call(): unknown {
-    const { action, input } = this.#frame
     const { instance } = this.#mount
+    this.#audited?.begun()
     // Hot reload may have taken the action away while the call waited.
-    if (!isDeclared(instance, action)) throw new Refusal(noSuchAction)
-    const schema = instance.registered.definition.actions?.[action]
-    if (!schema) return invoke(instance, action, undefined)
+    if (!isDeclared(instance, this.#frame.action)) throw new Refusal(noSuchAction)
+    if (isUnguarded(this.#session, instance.registered.definition)) return this.#parse((input) => this.#invoke(input))
+    const guarded = this.#guarded
+    const ask = (input: unknown): unknown => passing(refusesInput(guarded, input), () => this.#invoke(input))
+    return passing(refusesCall(guarded), () => this.#parse(ask))
+  }
+
+  get #guarded(): GuardedCall {
+    const { name: component, definition } = this.#mount.instance.registered
+    return { session: this.#session, component, definition, props: this.#mount.props, action: this.#frame.action }
+  }
+
+  #parse(go: (input: unknown) => unknown): unknown {
+    const { action, input } = this.#frame
+    const schema = this.#mount.instance.registered.definition.actions?.[action]
+    if (!schema) return go(undefined)
     const parsed = parse(schema, input)
-    if (!(parsed instanceof Promise)) return invokeParsed(instance, action, parsed)
-    return parsed.then((checked) => invokeParsed(instance, action, checked))
+    return parsed instanceof Promise ? parsed.then((checked) => go(valid(checked))) : go(valid(parsed))
+  }
+
+  #invoke(input: unknown): unknown {
+    // A declared name, found to be a method when the class was registered.
+    const methods = this.#mount.instance.component as unknown as Record<string, (input: unknown) => unknown>
+    return methods[this.#frame.action]?.(input)
   }
 
   /** What is logged of a failure belongs to the action too. */
@@ -162,13 +187,14 @@ export class ActionRun implements Job, Work {
   }
 }
 
-function invokeParsed(instance: LiveInstance, action: string, parsed: Parsed): unknown {
-  if (parsed.ok) return invoke(instance, action, parsed.value)
+function valid(parsed: Parsed): unknown {
+  if (parsed.ok) return parsed.value
   throw new Refusal({ code: 'INPUT_INVALID', detail: 'The input is not as declared.', fields: parsed.fields })
 }
 
-function invoke(instance: LiveInstance, action: string, input: unknown): unknown {
-  // A declared name, found to be a method when the class was registered.
-  const methods = instance.component as unknown as Record<string, (input: unknown) => unknown>
-  return methods[action]?.(input)
+/** Goes on where nothing refuses; a promise only where there is one to wait for. */
+function passing(problem: LiveProblem | undefined | Promise<LiveProblem | undefined>, go: () => unknown): unknown {
+  if (problem instanceof Promise) return problem.then((told) => passing(told, go))
+  if (problem) throw new Refusal(problem)
+  return go()
 }

@@ -1,8 +1,15 @@
 import { serverFrame } from '../protocol/frames.ts'
+import type { LiveProblem } from '../protocol/codes.ts'
 import type { LiveHub } from './hub.ts'
+import { takeAway } from './leaving.ts'
 import type { LiveInstance } from './instance.ts'
 import { acceptState } from './kept-state.ts'
 import type { Registered } from './registered.ts'
+
+const noSuchComponent: LiveProblem = {
+  code: 'UNKNOWN_COMPONENT',
+  detail: 'The server has no component of this name any more.',
+}
 
 /** What became of the components in a hot reload, by name. */
 export interface AdoptReport {
@@ -25,6 +32,7 @@ export function adoptInto(hub: LiveHub, next: LiveHub): AdoptReport {
   adoptServices(hub, next)
   hub.states.limits = next.config.limits
   hub.config = next.config
+  hub.guard.adopt(next.guard)
   hub.logger = next.logger
   hub.onProblem = next.onProblem
   hub.events = next.events
@@ -35,7 +43,8 @@ export function adoptInto(hub: LiveHub, next: LiveHub): AdoptReport {
     const registered = next.states.registered.get(name)
     if (!registered || (registered.definition.scope ?? 'mount') !== (definition.scope ?? 'mount')) {
       report.removed.add(name)
-      removeEverywhere(hub, instance)
+      takeAway(hub, instance, noSuchComponent)
+      hub.states.remove(instance)
     } else if (registered.type !== type) {
       const outcome = swapInstance(hub, instance, registered)
       if (outcome.kind === 'kept') kept.set(name, outcome.reason)
@@ -43,7 +52,7 @@ export function adoptInto(hub: LiveHub, next: LiveHub): AdoptReport {
     }
   }
   if (hub.states.started) hub.states.start()
-  for (const session of hub.sessions.values()) session.send(`[${serverFrame.changed}]`)
+  hub.states.changed()
   return {
     swapped: [...report.swapped],
     kept: Array.from(kept, ([name, reason]) => ({ name, reason })),
@@ -84,6 +93,7 @@ function swapNow(hub: LiveHub, instance: LiveInstance, registered: Registered): 
     instance.flush()
     const before = { text: instance.tracker.text, held: instance.held }
     instance.swap(registered, accepted)
+    if (instance.isParked) instance.unpark()
     if (instance.tracker.text !== before.text) instance.sendState()
     resume(hub, instance, before.held)
     return { kind: 'swapped' }
@@ -106,19 +116,4 @@ function resume(hub: LiveHub, instance: LiveInstance, held: number): void {
       hub.states.failed(instance, 'onResume', error)
     }
   })
-}
-
-function removeEverywhere(hub: LiveHub, instance: LiveInstance): void {
-  for (const session of hub.sessions.values()) {
-    for (const [component, mount] of session.mounts) {
-      if (mount.instance !== instance) continue
-      session.mounts.delete(component)
-      session.refuse(
-        { component },
-        { code: 'UNKNOWN_COMPONENT', detail: 'The server has no component of this name any more.' },
-      )
-    }
-  }
-  instance.subscribers.clear()
-  hub.states.remove(instance)
 }

@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import type { LivePeer } from './peer.ts'
+import type { Admission, Visitor } from './security/visitor.ts'
 import type { LiveServer } from './server.ts'
 import type { Session } from './session.ts'
 
 /** What is kept on a Bun socket. */
 interface SocketData {
   readonly address: string | undefined
+  readonly visitor: Visitor
   session?: Session
 }
 
@@ -25,11 +27,13 @@ interface BunServer {
   requestIP(request: Request): { readonly address: string } | null
 }
 
+type Upgraded = Response | undefined
+
 export interface BunWebSocket {
   /** True for a request that `upgrade` is to answer. */
   handles(request: Request): boolean
   /** Undefined when the socket opened, else the refusal. */
-  upgrade(request: Request, server: BunServer, address?: string): Response | undefined
+  upgrade(request: Request, server: BunServer, address?: string): Upgraded | Promise<Upgraded>
   /** For `Bun.serve({ websocket })`. */
   readonly websocket: {
     readonly maxPayloadLength: number
@@ -63,10 +67,13 @@ export function bunWebSocket(live: LiveServer): BunWebSocket {
       const address = given ?? server.requestIP(request)?.address
       const origin = request.headers.get('origin') ?? undefined
       const host = request.headers.get('host') ?? undefined
-      const status = live.refuses({ origin, host, address })
-      if (status) return new Response(null, { status })
-      if (server.upgrade(request, { data: { address } })) return undefined
-      return new Response('This path is a WebSocket.\n', { status: 426, headers: { upgrade: 'websocket' } })
+      const answer = (admission: Admission): Upgraded => {
+        if ('refused' in admission) return new Response(null, { status: admission.refused })
+        if (server.upgrade(request, { data: { address, visitor: admission.visitor } })) return undefined
+        return new Response('This path is a WebSocket.\n', { status: 426, headers: { upgrade: 'websocket' } })
+      }
+      const admission = live.admit({ origin, host, address, url: request.url, headers: () => request.headers })
+      return admission instanceof Promise ? admission.then(answer) : answer(admission)
     },
     websocket: {
       maxPayloadLength: live.config.maxPayload,
@@ -77,7 +84,7 @@ export function bunWebSocket(live: LiveServer): BunWebSocket {
       idleTimeout: 0,
       sendPings: false,
       open(socket) {
-        socket.data.session = live.hub.open(bunPeer(socket))
+        socket.data.session = live.hub.open(bunPeer(socket), undefined, socket.data.visitor)
       },
       message({ data: { session } }, data) {
         if (typeof data === 'string') session?.receive(data)
@@ -96,6 +103,7 @@ function bunPeer(socket: BunSocket): LivePeer {
   return {
     id: randomUUID(),
     address: socket.data.address,
+    origin: socket.data.visitor.origin,
     // 0 means dropped, -1 queued.
     send: (text) => socket.send(text) !== 0,
     buffered: () => socket.getBufferedAmount(),

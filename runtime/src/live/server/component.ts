@@ -1,5 +1,7 @@
 import type { Services } from '../../services/types.ts'
+import type { Identity } from '../../authentication/identity.ts'
 import type { ActionSchemas, Schema } from '../types.ts'
+import type { Asked, Policies } from './security/policies.ts'
 
 /** Known by symbol and not by `instanceof`: an app may load this package twice (a link, a bundle). */
 export const definitionOf = Symbol.for('fluxstack.live.definition')
@@ -9,8 +11,10 @@ export type LiveScope = 'mount' | 'shared' | 'singleton'
 
 /** Who acts on a component. */
 export interface Caller {
-  /** The connection's own id; a person's once the app has an authentication hook. */
+  /** The person's, where the app's `authenticate` knows them, else the connection's. */
   readonly id: string
+  /** As the app's `authenticate` says; undefined for somebody who is not known. */
+  readonly user?: Identity | undefined
   readonly connection: {
     readonly id: string
     readonly address: string | undefined
@@ -71,6 +75,10 @@ export interface LiveDefinition<
   readonly props?: P
   /** What a page may call: the input's schema, or `null`. Each needs a method of the same name. */
   readonly actions?: A
+  /** Whether this caller may use it, asked at each mount and each call, with the session as it is then. Only `true` lets pass. Default: everybody. */
+  readonly authorize?: (asked: Asked<P['_zod']['output']>) => boolean | Promise<boolean>
+  /** What holds for single actions: who may, how often, and what is written to the audit log. */
+  readonly policies?: Policies<P['_zod']['output'], NoInfer<A>>
 }
 
 interface NoProps extends Schema {

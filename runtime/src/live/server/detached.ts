@@ -3,12 +3,14 @@ import { encodeValue } from '../protocol/values.ts'
 import type { LiveInstance } from './instance.ts'
 import { KeptStates } from './kept-states.ts'
 import type { Registered } from './registered.ts'
+import type { Owner } from './security/owner.ts'
 
 interface Lost {
   readonly instance: LiveInstance
   /** Under which it is kept. */
   readonly name: string
   readonly since: number
+  readonly owner: Owner
 }
 
 /** Who asks for the state that it had, and for what. */
@@ -37,11 +39,11 @@ export class DetachedMounts {
   }
 
   /** Gives what had been kept under the same name and is not any more. */
-  add(instance: LiveInstance, client: string, now: number): LiveInstance | undefined {
+  add(instance: LiveInstance, client: string, now: number, owner: Owner): LiveInstance | undefined {
     const name = nameOf(client, instance.epoch)
     const before = this.#lost.get(name)
     if (before) this.#delete(before)
-    this.#lost.set(name, { instance, name, since: now })
+    this.#lost.set(name, { instance, name, since: now, owner })
     this.#sizes.add(instance)
     return before?.instance
   }
@@ -78,6 +80,15 @@ export class DetachedMounts {
     const lost = Array.from(this.#lost.values()).find((one) => one.instance === instance)
     if (lost) this.#delete(lost)
     return instance
+  }
+
+  /** Those of owners that fit; they are not kept any more. */
+  *drop(fits: (owner: Owner) => boolean): Generator<readonly [instance: LiveInstance, owner: Owner]> {
+    for (const lost of this.#lost.values()) {
+      if (!fits(lost.owner)) continue
+      this.#delete(lost)
+      yield [lost.instance, lost.owner]
+    }
   }
 
   #delete({ instance, name }: Lost): void {

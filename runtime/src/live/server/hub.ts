@@ -4,10 +4,16 @@ import type { ServiceContainer } from '../../services/container.ts'
 import type { StateStore } from '../store/types.ts'
 import type { LiveRegistry } from '../types.ts'
 import type { Caller } from './component.ts'
+import { serverFrame } from '../protocol/frames.ts'
+import { parkedProblem } from './health.ts'
+import { takeAway } from './leaving.ts'
 import { DetachedMounts } from './detached.ts'
 import type { LiveInstance } from './instance.ts'
 import type { LiveConfig } from './limits.ts'
 import type { LiveLogger, LivePeer } from './peer.ts'
+import { LiveGuard, type GuardOptions } from './security/live-guard.ts'
+import type { Owner } from './security/owner.ts'
+import type { Visitor } from './security/visitor.ts'
 import { Session } from './session.ts'
 import type { StateSignature } from './signature/signature.ts'
 import { Snapshots } from './snapshots.ts'
@@ -24,6 +30,8 @@ export interface HubOptions {
   readonly now: () => number
   readonly store: StateStore
   readonly signature: StateSignature | (() => StateSignature) | undefined
+  /** Who may do what. */
+  readonly guard: GuardOptions
   /** Runs at the end of the tick. */
   readonly schedule: (run: () => void) => void
 }
@@ -45,6 +53,7 @@ export class LiveHub {
   /** Where there are keys to seal with. */
   readonly snapshots: Snapshots | undefined
   readonly addresses = new Map<string, number>()
+  readonly guard: LiveGuard
   /** Told to close, and since when: a peer that does not answer is cut. */
   readonly closing = new Map<LivePeer, number>()
   config: LiveConfig
@@ -64,9 +73,14 @@ export class LiveHub {
     const { registry, logger, services, schedule, now, store } = options
     this.states = new States({ registry, logger, services, schedule, now, store, limits: options.config.limits })
     this.states.ended = () => this.#emptied()
+    this.states.parked = (instance) => takeAway(this, instance, parkedProblem)
+    this.states.changed = () => {
+      for (const session of this.sessions.values()) session.send(`[${serverFrame.changed}]`)
+    }
     this.snapshots = options.signature && new Snapshots(options.signature, this)
     this.states.snapshots = this.snapshots
     this.states.giveUp = () => this.detached.makeRoom()
+    this.guard = new LiveGuard(this, options.guard)
     this.#sweep = new Sweep(this)
   }
 
@@ -79,11 +93,12 @@ export class LiveHub {
     this.states.tap = tap
   }
 
-  open(peer: LivePeer, caller?: Partial<Caller>): Session {
-    const session = new Session(this, peer, caller)
+  open(peer: LivePeer, caller?: Partial<Caller>, visitor?: Visitor): Session {
+    const session = new Session(this, peer, caller, visitor)
     this.sessions.set(peer.id, session)
     const address = clientKey(peer.address)
     this.addresses.set(address, (this.addresses.get(address) ?? 0) + 1)
+    this.guard.opened(session)
     this.#sweep.start()
     this.events.opened?.(peer)
     this.tap?.opened?.(peer.id)
@@ -110,9 +125,9 @@ export class LiveHub {
   }
 
   /** Keeps the state of a mount whose socket was lost. */
-  keep(instance: LiveInstance, client: string): void {
+  keep(instance: LiveInstance, client: string, owner: Owner): void {
     if (this.stopping) return this.states.remove(instance)
-    const before = this.detached.add(instance, client, this.now())
+    const before = this.detached.add(instance, client, this.now(), owner)
     if (before) this.states.remove(before)
     this.expire()
     this.#sweep.start()

@@ -7,7 +7,12 @@ export {
   type RunningAction,
 } from './component.ts'
 export { registry } from './registry.ts'
-export { LiveServer, type LiveServerOptions, type LiveStats, type LiveUpgrade } from './server.ts'
+export { LiveServer, type LiveServerOptions, type LiveStats } from './server.ts'
+export type { LiveUpgrade } from './security/admission.ts'
+export type { AuditEntry, AuditOptions, AuditSink } from './security/audit.ts'
+export type { GuardOptions } from './security/live-guard.ts'
+export type { ActionPolicy, Asked, AuditPolicy, Policies } from './security/policies.ts'
+export type { Admission, RefusedWith, Visitor } from './security/visitor.ts'
 export { liveConfig, type LiveConfig, type LiveConfigInput, type LiveLimits } from './limits.ts'
 export type { LiveLogger, LivePeer } from './peer.ts'
 export type { AdoptReport } from './adopt.ts'

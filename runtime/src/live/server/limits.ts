@@ -14,6 +14,10 @@ export interface LiveLimits {
   readonly rate: number
   /** Frames of one socket at once. Default 200. */
   readonly burst: number
+  /** How many times as much all sockets of a person may send. Default 4. */
+  readonly perUser: number
+  /** How many times as much all sockets of an address may send, of IPv6 of one /64. Default 40. */
+  readonly perAddress: number
   /** Unsent bytes of one socket above which patches are left out and one whole state follows. Default 256 KiB. */
   readonly softBuffer: number
   /** Unsent bytes of one socket above which it is closed with 1013. Default 4 MiB. */
@@ -36,6 +40,10 @@ export interface LiveLimits {
   readonly snapshotEvery: number
   /** How long a store keeps the durable state of one mount after its last change. Default 1 day. */
   readonly mountsStored: number
+  /** How long a component rests that kept failing. Default 60 s. */
+  readonly parked: number
+  /** From how long on an action is slow, and told of in the log; 0 for never. Default 1 s. */
+  readonly slowAction: number
   /** On stop, clients come back at a random moment within this window. Default 3 s. */
   readonly comeBack: number
 }
@@ -49,6 +57,8 @@ export interface LiveConfig {
   readonly heartbeat: number
   /** Origins beside the app's own host, as `https://admin.example.com`. */
   readonly origins: readonly string[]
+  /** How often the app is asked whether the people on its sockets are still who they were, in ms; 0, the default, for never. */
+  readonly revalidate: number
   /** Tell clients the message of an error the app did not mean for them. Default false. */
   readonly exposeErrors: boolean
   readonly limits: LiveLimits
@@ -64,6 +74,8 @@ const defaultLimits: LiveLimits = {
   queue: 1024,
   rate: 50,
   burst: 200,
+  perUser: 4,
+  perAddress: 40,
   softBuffer: 256 * 1024,
   hardBuffer: 4 * 1024 * 1024,
   stalled: 10_000,
@@ -75,6 +87,8 @@ const defaultLimits: LiveLimits = {
   detachedSize: 64 * 1024 * 1024,
   snapshotEvery: 15_000,
   mountsStored: 24 * 60 * 60_000,
+  parked: 60_000,
+  slowAction: 1000,
   comeBack: 3000,
 }
 
@@ -84,6 +98,7 @@ export function liveConfig(input: LiveConfigInput = {}): LiveConfig {
     maxPayload: input.maxPayload ?? 64 * 1024,
     heartbeat: input.heartbeat ?? 30_000,
     origins: input.origins ?? [],
+    revalidate: input.revalidate ?? 0,
     exposeErrors: input.exposeErrors ?? false,
     limits: { ...defaultLimits, ...input.limits },
   }

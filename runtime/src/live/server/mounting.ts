@@ -6,6 +6,7 @@ import { parseNow, problemOf, type Parsed } from './problem.ts'
 import type { Job } from './queue.ts'
 import type { Registered } from './registered.ts'
 import { type ResumePoint, resumeOf, snapshotSource } from './resume-point.ts'
+import { throughGate } from './security/mount-gate.ts'
 import type { Mount, Session } from './session.ts'
 
 /** What a page asks for, as it came. */
@@ -17,8 +18,16 @@ interface Asked {
 }
 
 export function mountComponent(session: Session, component: number, asked: Asked): void {
-  const { name } = asked
+  const { name, options } = asked
   const registered = typeof name === 'string' ? session.hub.states.registered.get(name) : undefined
+  const mount = (): void => mountRegistered(session, component, registered, asked)
+  const authorize = registered?.definition.authorize
+  if (!registered || !authorize) return mount()
+  const props = (): Parsed => parseProps(registered, options)
+  throughGate(session, component, { authorize, name: registered.name, props, mount })
+}
+
+function mountRegistered(session: Session, component: number, registered: Registered | undefined, asked: Asked): void {
   // before there is an instance: a socket that is closed here would leave it behind
   if (!session.begin()) return
   const mount = registered ? prepare(session, component, registered, asked) : noSuchComponent
@@ -202,13 +211,17 @@ export function detachComponent(session: Session, component: number): void {
   const mount = session.mounts.get(component)
   if (!mount) return
   const { instance } = mount
-  const { hub, key } = session
+  const { hub, key, user, client, caller } = session
   // A page that was not answered, and went on from nothing, does not know what to come back to.
-  const keeps = (mount.answered || mount.resume !== undefined) && hub.config.limits.detached > 0 && !instance.gone
+  const keeps =
+    (mount.answered || mount.resume !== undefined) &&
+    hub.config.limits.detached > 0 &&
+    !instance.gone &&
+    !session.revoked
   // Who comes back and sends a call again is to be known, also where nothing of the first try has come.
   if (keeps) mount.window ??= instance.enter(key, true)
   if (!leaveInstance(session, component, mount) || instance.shareKey !== undefined) return
-  if (keeps) hub.keep(instance, key)
+  if (keeps) hub.keep(instance, key, { user, client, caller })
   else hub.states.remove(instance)
 }
 

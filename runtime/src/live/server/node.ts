@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream'
 import { WebSocketServer, type WebSocket } from 'ws'
 import { frameOf } from './node-frame.ts'
 import type { LivePeer } from './peer.ts'
+import type { Admission, Visitor } from './security/visitor.ts'
 import type { LiveServer } from './server.ts'
 
 export interface NodeSocketOptions {
@@ -11,7 +12,15 @@ export interface NodeSocketOptions {
   readonly address?: (request: IncomingMessage) => string | undefined
 }
 
-const reasons = { 403: 'Forbidden', 404: 'Not Found', 429: 'Too Many Requests', 503: 'Service Unavailable' } as const
+const reasons = {
+  400: 'Bad Request',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'Not Found',
+  429: 'Too Many Requests',
+  500: 'Internal Server Error',
+  503: 'Service Unavailable',
+} as const
 
 /**
  * The live socket for a `node:http` server: a listener for its `upgrade` event. What is not for the live path is answered 404 and closed,
@@ -36,18 +45,34 @@ export function attachNode(
     if (pathOf(request.url) !== live.path) return refuse(socket, 404)
     const { origin, host } = request.headers
     const address = addressOf(request)
-    const status = live.refuses({ origin, host, address })
-    if (status) return refuse(socket, status)
-    sockets.handleUpgrade(request, socket, head, (webSocket) => {
-      socket.off('error', ignore)
-      connect(live, webSocket, socket, address)
-    })
+    const answer = (admission: Admission): void => {
+      if ('refused' in admission) return refuse(socket, admission.refused)
+      sockets.handleUpgrade(request, socket, head, (webSocket) => {
+        socket.off('error', ignore)
+        connect(live, nodePeer(webSocket, socket, address, origin), { webSocket, socket, visitor: admission.visitor })
+      })
+    }
+    const admission = live.admit({ origin, host, address, url: request.url, headers: () => headersOf(request) })
+    if (admission instanceof Promise) void admission.then(answer)
+    else answer(admission)
   }
 }
 
+function headersOf({ rawHeaders }: IncomingMessage): Headers {
+  const headers = new Headers()
+  for (let at = 0; at < rawHeaders.length; at += 2) headers.append(rawHeaders[at] ?? '', rawHeaders[at + 1] ?? '')
+  return headers
+}
+
+interface Connected {
+  readonly webSocket: WebSocket
+  readonly socket: Duplex
+  readonly visitor: Visitor
+}
+
 /** Wires one socket. The hub is held and not the server: it stays the same over a hot reload. */
-function connect(live: LiveServer, webSocket: WebSocket, socket: Duplex, address: string | undefined): void {
-  const session = live.hub.open(nodePeer(webSocket, socket, address))
+function connect(live: LiveServer, peer: LivePeer, { webSocket, socket, visitor }: Connected): void {
+  const session = live.hub.open(peer, undefined, visitor)
   const writable = (): void => session.writable()
   webSocket.on('message', (data, binary) => {
     if (binary) session.binary()
@@ -63,10 +88,16 @@ function connect(live: LiveServer, webSocket: WebSocket, socket: Duplex, address
   socket.on('drain', writable)
 }
 
-function nodePeer(webSocket: WebSocket, socket: Duplex, address: string | undefined): LivePeer {
+function nodePeer(
+  webSocket: WebSocket,
+  socket: Duplex,
+  address: string | undefined,
+  origin: string | undefined,
+): LivePeer {
   return {
     id: randomUUID(),
     address,
+    origin,
     send(text) {
       // Without compression the library queues nothing of its own, so that its control frames and these keep their order.
       if (webSocket.readyState === webSocket.OPEN) socket.write(frameOf(text))

@@ -4,6 +4,8 @@ export interface LivePeer {
   readonly id: string
   /** The client's address as the host saw it. */
   readonly address: string | undefined
+  /** Of the page, as its browser says. */
+  readonly origin?: string | undefined
   /** False when the transport dropped the text: the socket has then lost a frame and is closed. */
   send(text: string): boolean
   /** Bytes accepted and not yet handed to the network. */

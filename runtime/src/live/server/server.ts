@@ -1,17 +1,21 @@
-import { clientKey } from '../../rate-limit/client-key.ts'
 import type { LiveRegistry } from '../types.ts'
 import { ServiceContainer } from '../../services/container.ts'
 import { MemoryStateStore } from '../store/memory.ts'
 import type { StateStore } from '../store/types.ts'
 import { adoptInto, type AdoptReport } from './adopt.ts'
 import { drainHub } from './drain.ts'
+import type { ComponentRegistry } from './component-registry.ts'
 import { LiveHub } from './hub.ts'
 import { liveConfig, type LiveConfig, type LiveConfigInput } from './limits.ts'
-import { originAllowed } from './origin.ts'
+import type { Revocation } from '../../authentication/of-request.ts'
+import { admit, type LiveUpgrade, refuses } from './security/admission.ts'
+import type { GuardOptions } from './security/live-guard.ts'
+import { revoke } from './security/revocations.ts'
+import type { Admission, RefusedWith } from './security/visitor.ts'
 import type { StateSignature } from './signature/signature.ts'
 import { silentLogger, type LiveLogger, type LivePeer } from './peer.ts'
 
-export interface LiveServerOptions {
+export interface LiveServerOptions extends GuardOptions {
   readonly registry?: LiveRegistry | undefined
   readonly config?: LiveConfigInput | undefined
   readonly logger?: LiveLogger | undefined
@@ -27,13 +31,6 @@ export interface LiveServerOptions {
   readonly now?: (() => number) | undefined
   /** Default `setImmediate`. */
   readonly schedule?: ((run: () => void) => void) | undefined
-}
-
-/** A request to open a socket, as far as it decides whether it may. */
-export interface LiveUpgrade {
-  readonly origin: string | undefined
-  readonly host: string | undefined
-  readonly address: string | undefined
 }
 
 export interface LiveStats {
@@ -65,12 +62,18 @@ export class LiveServer {
       signature: options.signature,
       store: options.store ?? new MemoryStateStore(),
       schedule: options.schedule ?? setImmediate,
+      guard: options,
     })
   }
 
   /** For drivers, which hold on to it: it stays the same over a hot reload. */
   get hub(): LiveHub {
     return this.#hub
+  }
+
+  /** The registered components and their instances: how they are doing, and to start again what rests. */
+  get components(): Pick<ComponentRegistry, 'health' | 'restart'> {
+    return this.#hub.states
   }
 
   get config(): LiveConfig {
@@ -92,15 +95,28 @@ export class LiveServer {
     }
   }
 
-  /** The HTTP status that refuses an upgrade, undefined when the socket may open. */
-  refuses(request: LiveUpgrade): 403 | 429 | 503 | undefined {
-    const { config, stopping, sessions, addresses } = this.#hub
-    const { sockets, socketsPerAddress } = config.limits
-    if (stopping) return 503
-    if (!originAllowed(request.origin, request.host, config.origins)) return 403
-    if (sockets > 0 && sessions.size >= sockets) return 503
-    if (socketsPerAddress > 0 && (addresses.get(clientKey(request.address)) ?? 0) >= socketsPerAddress) return 429
-    return undefined
+  /** The HTTP status that refuses an upgrade for what can be said at once, undefined when the socket may open. */
+  refuses(upgrade: LiveUpgrade): RefusedWith | undefined {
+    return refuses(this.#hub, upgrade)
+  }
+
+  /** Whether a socket may open, and whose it is; a promise only where the app's `authenticate` gives one. For drivers. */
+  admit(upgrade: LiveUpgrade): Admission | Promise<Admission> {
+    return admit(this.#hub, upgrade)
+  }
+
+  /**
+   * Ends the sockets of a person, a session or one connection within this process, at once, with all that is kept for them: call it where
+   * somebody signs out or loses a role. Within a request `revokeLive` does the same.
+   *
+   * @returns how many sockets it were
+   * @throws TypeError where it says nothing, which would be everybody
+   *
+   * @example
+   * app.live.revoke({ user: 'ann' })
+   */
+  revoke(what: Revocation): number {
+    return revoke(this.#hub, what)
   }
 
   open(peer: LivePeer): void {
@@ -148,6 +164,8 @@ export class LiveServer {
 
   /** Ends it in order, at most within `deadline` ms: what runs is let end, what is to last is stored, pages are told when to come back. */
   async drain(deadline = 5000): Promise<void> {
-    if (!this.#adopted) await drainHub(this.#hub, deadline)
+    if (this.#adopted) return
+    await drainHub(this.#hub, deadline)
+    await this.#hub.guard.end(deadline)
   }
 }

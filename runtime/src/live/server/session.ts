@@ -2,15 +2,22 @@ import { closeCodes, commonVersion, protocolVersions, type LiveProblem } from '.
 import { clientFrame, isFrameId, serverFrame } from '../protocol/frames.ts'
 import { decodeText, encodeValue, refuseValue } from '../protocol/values.ts'
 import { type Bucket, fullBucket, takeFrom } from '../../rate-limit/bucket.ts'
+import type { Identity } from '../../authentication/identity.ts'
 import { callAction } from './calls.ts'
 import type { CallWindow } from './call-window.ts'
 import { clientIdOf } from './clients.ts'
 import type { Caller } from './component.ts'
 import type { LiveHub } from './hub.ts'
 import type { LiveInstance } from './instance.ts'
+import type { LiveLimits } from './limits.ts'
 import { detachComponent, mountComponent, syncComponent, unmountComponent } from './mounting.ts'
 import type { LivePeer } from './peer.ts'
 import type { ResumePoint } from './resume-point.ts'
+import { HeldFrames } from './security/held-frames.ts'
+import type { Shares } from './security/shared-buckets.ts'
+import { sharesOf } from './security/shares.ts'
+import { ticketOf } from './security/tickets.ts'
+import { callerOf, type Visitor } from './security/visitor.ts'
 import type { GivenState } from './states.ts'
 
 /** What a socket has mounted under one of its numbers. */
@@ -32,7 +39,8 @@ export interface Mount {
 /** One socket: what it may do, what it has mounted, what it still waits for. */
 export class Session {
   readonly mounts = new Map<number, Mount>()
-  readonly caller: Caller
+  /** Who acts, as far as it is known by now. */
+  caller: Caller
   readonly openedAt: number
   greeted = false
   /** What the page goes by over its sockets: a secret of its own. */
@@ -40,7 +48,7 @@ export class Session {
   /** Under which its calls are remembered, and what it had mounted: its client and its user. */
   key = ''
   /** Whom the server knows it to be; empty for a visitor. */
-  readonly user: string
+  user: string
   heardAt: number
   pingedAt = 0
   /** Since when the socket has been above the soft limit. */
@@ -48,9 +56,15 @@ export class Session {
   open = true
   /** What it says is not handled any more, but for signs of life: the client says it again elsewhere. */
   deaf = false
+  /** The session that it was opened with has ended: nothing of it is kept. */
+  revoked = false
   /** What a test gives to the states that this socket makes. */
   given: GivenState | undefined
   readonly #bucket: Bucket
+  /** What it shares with others of its person and its address. */
+  #shares: Shares | undefined
+  /** What waits for a hook of the app: by component, or all of it until it is known who speaks. */
+  #held: Map<number | 'all', HeldFrames> | undefined
   /** Frames that were not handled. */
   #dropped = 0
   #unfinished = 0
@@ -60,17 +74,23 @@ export class Session {
     readonly hub: LiveHub,
     readonly peer: LivePeer,
     caller: Partial<Caller> = {},
+    public visitor?: Visitor,
   ) {
     const now = hub.now()
     this.openedAt = now
     this.heardAt = now
     this.#bucket = fullBucket(hub.config.limits, now)
-    this.user = caller.id ?? ''
-    this.caller = Object.freeze({
-      id: peer.id,
-      connection: Object.freeze({ id: peer.id, address: peer.address, openedAt: now }),
-      ...caller,
-    })
+    const identity = visitor?.identity
+    this.caller = callerOf(peer, now, identity ? { user: identity } : caller)
+    this.user = identity?.id ?? caller.id ?? caller.user?.id ?? ''
+  }
+
+  /** It is known who speaks, or more of them than before. */
+  identify(identity: Identity): void {
+    this.hub.guard.expiries.forget(this)
+    this.caller = callerOf(this.peer, this.openedAt, { user: identity })
+    this.user = identity.id
+    this.hub.guard.opened(this)
   }
 
   /** The socket that its client has now: this one while it is open. */
@@ -100,21 +120,54 @@ export class Session {
     this.heard()
     const { limits } = this.hub.config
     if (this.deaf && text !== ping) return
-    if (this.#dropped > 0 || !takeFrom(this.#bucket, 1, this.heardAt, limits)) return this.#flooded(text)
+    if (this.#dropped > 0 || !this.#takes(limits)) return this.#flooded(text)
     const frame = readFrame(text)
     if (!frame) return this.end(closeCodes.badFrame, 'not a frame of this protocol')
+    this.#handled(frame, text.length)
+  }
+
+  #handled(frame: readonly unknown[], size: number): void {
     try {
-      this.#handle(frame, text.length)
+      this.#handle(frame, size)
     } catch (error) {
       this.hub.logger.error('The live server failed on a frame', { err: error })
       this.end(closeCodes.internal, 'the server failed')
     }
   }
 
+  /** Whether it may say another thing, by its own rate, and those of its person and its address. */
+  #takes(limits: LiveLimits): boolean {
+    if (!takeFrom(this.#bucket, 1, this.heardAt, limits)) return false
+    if (!this.greeted) return true
+    return (this.#shares ??= sharesOf(this, this.heardAt)).take(this.heardAt)
+  }
+
   #handle(frame: readonly unknown[], size: number): void {
+    const held = this.#held && (this.#held.get('all') ?? this.#held.get(Number(frame[1])))
+    if (held) return this.#hold(held, frame, size)
     if (frame[0] === clientFrame.hello) return this.#hello(frame)
     if (!this.greeted) return this.end(closeCodes.badFrame, 'hello comes first')
     this.#dispatch(frame, size)
+  }
+
+  /** What comes for a component, or whatever comes, waits until `release`. */
+  hold(component: number | 'all'): void {
+    this.#held ??= new Map()
+    this.#held.set(component, new HeldFrames())
+  }
+
+  #hold(held: HeldFrames, frame: readonly unknown[], size: number): void {
+    held.add({ frame, size })
+    const { maxPayload, limits } = this.hub.config
+    if (held.count > limits.burst || held.size > maxPayload * 4) this.end(closeCodes.overloaded, 'too much waits')
+  }
+
+  /** Handles what waited, in its order; a mount among it may have what is behind it wait anew. */
+  release(component: number | 'all'): void {
+    const held = this.#held?.get(component)
+    this.#held?.delete(component)
+    if (this.#held?.size === 0) this.#held = undefined
+    for (let next = held?.take(); next && this.open; next = held?.take()) this.#handled(next.frame, next.size)
   }
 
   /** Binary frames are not of this protocol. */
@@ -196,6 +249,8 @@ export class Session {
   /** The socket is gone: what it had is kept for a while, for its client to come back to. */
   closed(): void {
     this.open = false
+    this.#shares?.leave(this.hub.now())
+    this.hub.guard.expiries.forget(this)
     for (const component of Array.from(this.mounts.keys())) detachComponent(this, component)
   }
 
@@ -205,6 +260,16 @@ export class Session {
     if (version === undefined) {
       return this.end(closeCodes.version, `this server speaks version ${protocolVersions.join(', ')}`)
     }
+    const ticket = ticketOf(options)
+    if (ticket === undefined) return this.#welcome(version, options)
+    this.hold('all')
+    void this.hub.guard.tickets.present(this, ticket, () => {
+      this.#welcome(version, options)
+      this.release('all')
+    })
+  }
+
+  #welcome(version: number, options: unknown): void {
     this.greeted = true
     this.client = clientIdOf(options)
     // an id has 22 letters, so that no two pairs are one

@@ -8,6 +8,7 @@ import type { Source } from './life.ts'
 import type { ResumePoint } from './resume-point.ts'
 import type { LiveLogger } from './peer.ts'
 import type { Registered } from './registered.ts'
+import { boundUser, type Owner } from './security/owner.ts'
 import type { Session } from './session.ts'
 import type { SnapshotBinding, StateSignature } from './signature/signature.ts'
 
@@ -91,7 +92,7 @@ export class Snapshots {
   }
 
   /** Its page does not want it any more: no snapshot of it opens again. */
-  retire(session: Session, instance: LiveInstance): void {
+  retire(session: Owner, instance: LiveInstance): void {
     this.#changed.delete(instance)
     if (instance.seal.at === undefined) return
     this.#signature.retire(bindingOf(session, instance.registered.name, instance.epoch)).catch((error: unknown) => {
@@ -154,9 +155,9 @@ export class Snapshots {
   }
 }
 
-const bindingOf = ({ user, client }: Session, component: string, epoch: string): SnapshotBinding => ({
-  user,
-  client,
+const bindingOf = (owner: Owner, component: string, epoch: string): SnapshotBinding => ({
+  user: boundUser(owner),
+  client: owner.client,
   component,
   epoch,
   protocol: Math.max(...protocolVersions),
