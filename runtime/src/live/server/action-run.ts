@@ -67,6 +67,10 @@ export class ActionRun implements Job, Work {
     return this.#session.latest
   }
 
+  get name(): string {
+    return this.#frame.action
+  }
+
   get caller(): Caller {
     return this.#session.caller
   }
@@ -147,6 +151,8 @@ export class ActionRun implements Job, Work {
   #call(): unknown {
     const { instance } = this.#mount
     this.#audited?.begun()
+    // it was parked while the call waited
+    if (instance.problem) throw new Refusal(instance.problem)
     // Hot reload may have taken the action away while the call waited.
     if (!isDeclared(instance, this.#frame.action)) throw new Refusal(noSuchAction)
     if (isUnguarded(this.#session, instance.registered.definition)) return this.#parse((input) => this.#invoke(input))

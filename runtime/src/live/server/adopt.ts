@@ -1,4 +1,3 @@
-import { serverFrame } from '../protocol/frames.ts'
 import type { LiveProblem } from '../protocol/codes.ts'
 import type { LiveHub } from './hub.ts'
 import { takeAway } from './leaving.ts'

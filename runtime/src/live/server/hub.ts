@@ -17,7 +17,7 @@ import type { Visitor } from './security/visitor.ts'
 import { Session } from './session.ts'
 import type { StateSignature } from './signature/signature.ts'
 import { Snapshots } from './snapshots.ts'
-import { States } from './states.ts'
+import { ComponentRegistry } from './component-registry.ts'
 import { Sweep } from './sweep.ts'
 import type { LiveTap } from './tap.ts'
 
@@ -44,7 +44,7 @@ export interface HubEvents {
 
 /** Everything that lives: sockets and states. Hot reload changes what it is made of and keeps what lives in it. */
 export class LiveHub {
-  readonly states: States
+  readonly states: ComponentRegistry
   readonly sessions = new Map<string, Session>()
   /** The open socket of each client of a user. */
   readonly clients = new Map<string, Session>()
@@ -71,7 +71,15 @@ export class LiveHub {
     this.now = options.now
     this.onProblem = options.onProblem
     const { registry, logger, services, schedule, now, store } = options
-    this.states = new States({ registry, logger, services, schedule, now, store, limits: options.config.limits })
+    this.states = new ComponentRegistry({
+      registry,
+      logger,
+      services,
+      schedule,
+      now,
+      store,
+      limits: options.config.limits,
+    })
     this.states.ended = () => this.#emptied()
     this.states.parked = (instance) => takeAway(this, instance, parkedProblem)
     this.states.changed = () => {

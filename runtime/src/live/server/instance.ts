@@ -7,6 +7,7 @@ import type { ActionRun } from './action-run.ts'
 import type { CallWindow } from './call-window.ts'
 import { CallWindows } from './call-windows.ts'
 import { identityOf, nextEpoch, randomEpoch } from './clients.ts'
+import { InstanceHealth, parkedProblem } from './health.ts'
 import { attachTo, type Caller, type ComponentContext, type LiveComponent, type RunningAction } from './component.ts'
 import { InstanceContext } from './context.ts'
 import type { DurableState } from './durable.ts'
@@ -30,6 +31,8 @@ export interface InstanceHost {
   /** Asks for `flush` at the end of the tick. */
   dirty(instance: LiveInstance): void
   failed(instance: LiveInstance, where: string, error: unknown): void
+  /** Something took so many milliseconds. */
+  took(instance: LiveInstance, work: Work, ms: number): void
 }
 
 export interface Seal {
@@ -43,6 +46,8 @@ export interface Seal {
 
 /** Something that a component does for a caller: its changes are taken back when it fails. */
 export interface Work {
+  /** The action's name, or the hook's. */
+  readonly name: string
   readonly caller: Caller
   readonly props: unknown
   /** Undefined for what is no action. */
@@ -71,6 +76,7 @@ export class LiveInstance implements QueueOwner {
   /** Who acts now. */
   #work: Work | undefined
   #releases: Releases | undefined
+  #health: InstanceHealth | undefined
   #services: ServiceScope | undefined
   #windows: CallWindows | undefined
   #ring: PatchRing | undefined
@@ -108,6 +114,27 @@ export class LiveInstance implements QueueOwner {
 
   get services(): ServiceScope {
     return (this.#services ??= this.#host.services.scope())
+  }
+
+  /** How it is doing; made with its first failure. */
+  get health(): InstanceHealth {
+    return (this.#health ??= new InstanceHealth())
+  }
+
+  /** It kept failing, and rests. */
+  get isParked(): boolean {
+    return this.#health?.parkedAt !== undefined
+  }
+
+  park(): void {
+    this.ready = false
+    this.problem = parkedProblem
+  }
+
+  unpark(): void {
+    this.#health?.unpark()
+    this.ready = true
+    this.problem = undefined
   }
 
   get releases(): Releases {
@@ -163,8 +190,12 @@ export class LiveInstance implements QueueOwner {
       return this.#failed(work, error)
     }
     if (!(result instanceof Promise)) return this.#succeeded(work, result)
+    const started = this.#host.now()
     return result.then(
-      (value: unknown) => this.#succeeded(work, value),
+      (value: unknown) => {
+        this.#host.took(this, work, this.#host.now() - started)
+        this.#succeeded(work, value)
+      },
       (error: unknown) => this.#failed(work, error),
     )
   }
@@ -172,6 +203,7 @@ export class LiveInstance implements QueueOwner {
   #succeeded(work: Work, value: unknown): void {
     this.tracker.commit()
     this.#work = undefined
+    if (this.#health && work.action) this.#health.succeeded()
     work.succeeded(value)
     this.durable?.actionEnded()
   }
@@ -201,7 +233,8 @@ export class LiveInstance implements QueueOwner {
       this.seq++
       this.#host.tap?.patch?.(this.registered.name, this.subscribers.size)
     }
-    if (change !== undefined && change !== 'whole') (this.#ring ??= new PatchRing(this.shareKey !== undefined)).add(this.seq, change)
+    if (change !== undefined && change !== 'whole')
+      (this.#ring ??= new PatchRing(this.shareKey !== undefined)).add(this.seq, change)
     const head = `[${serverFrame.patch},${this.subject},${this.seq},${change === 'whole' ? '[]' : (change ?? '[]')}`
     // one text for all that have called nothing: it is framed once
     const told = `${head}]`

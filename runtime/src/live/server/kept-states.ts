@@ -56,6 +56,6 @@ function firstAtRest({ states }: Share): LiveInstance | undefined {
 const isAtRest = ({ queue, durable }: LiveInstance): boolean => queue.size === 0 && (durable?.isSettled ?? true)
 
 /** The state is there twice, as it is and as text. */
-function sizeOf({ tracker, shareKey = '', props, remembered }: LiveInstance): number {
+export function sizeOf({ tracker, shareKey = '', props, remembered }: LiveInstance): number {
   return EMPTY + tracker.text.length * 2 + shareKey.length + encodeValue(props).length + remembered
 }

@@ -1,5 +1,7 @@
+import type { LiveProblem } from '../protocol/codes.ts'
 import type { Caller } from './component.ts'
-import type { Work } from './instance.ts'
+import type { LiveHub } from './hub.ts'
+import type { LiveInstance, Work } from './instance.ts'
 import type { Job } from './queue.ts'
 import type { Mount, Session } from './session.ts'
 import type { Subscriber } from './subscriber.ts'
@@ -16,6 +18,18 @@ export function leaveInstance(session: Session, component: number, mount: Mount)
   return true
 }
 
+/** Takes an instance away from all who have mounted it, and tells them why. */
+export function takeAway(hub: LiveHub, instance: LiveInstance, problem: LiveProblem): void {
+  for (const session of hub.sessions.values()) {
+    for (const [component, mount] of session.mounts) {
+      if (mount.instance !== instance) continue
+      session.mounts.delete(component)
+      session.refuse({ component }, problem)
+    }
+  }
+  instance.subscribers.clear()
+}
+
 /** The last mount of a socket went: its connection is said goodbye to. */
 class Leaving implements Job, Work {
   readonly #session: Session
@@ -27,6 +41,8 @@ class Leaving implements Job, Work {
     this.#mount = mount
     this.#subscriber = subscriber
   }
+
+  readonly name = 'onDisconnect'
 
   get caller(): Caller {
     return this.#session.caller

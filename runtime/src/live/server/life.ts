@@ -60,6 +60,27 @@ async function restore(
   }
 }
 
+/** Puts a new object of the same class in the place of one that keeps failing, on the state as it last was when all was well. */
+export function startAgain(instance: LiveInstance, watcher: Watcher): void | Promise<void> {
+  const { registered, tracker } = instance
+  try {
+    instance.swap(registered, { state: tracker.own, private: tracker.ownPrivate })
+  } catch (error) {
+    return watcher.failed(instance, 'its start', error)
+  }
+  const { component } = instance
+  if (!component.onResume) return
+  return resumed(component.onResume(), (error) => watcher.failed(instance, 'onResume', error))
+}
+
+async function resumed(done: void | Promise<void>, failed: (error: unknown) => void): Promise<void> {
+  try {
+    await done
+  } catch (error) {
+    failed(error)
+  }
+}
+
 async function takeOn(instance: LiveInstance, source: Source | undefined): Promise<KeptState | undefined> {
   const kept = (await instance.durable?.load()) ?? (await source?.())
   if (kept) instance.goOn(kept)

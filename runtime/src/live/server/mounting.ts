@@ -119,6 +119,8 @@ class Joining implements Job, Work {
     this.#mount = mount
   }
 
+  readonly name = 'onConnect'
+
   get caller(): Caller {
     return this.#session.caller
   }

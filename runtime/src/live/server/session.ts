@@ -18,7 +18,7 @@ import type { Shares } from './security/shared-buckets.ts'
 import { sharesOf } from './security/shares.ts'
 import { ticketOf } from './security/tickets.ts'
 import { callerOf, type Visitor } from './security/visitor.ts'
-import type { GivenState } from './states.ts'
+import type { GivenState } from './component-registry.ts'
 
 /** What a socket has mounted under one of its numbers. */
 export interface Mount {

@@ -4,9 +4,10 @@ import type { StateStore } from '../store/types.ts'
 import { identityOf, nextEpoch } from './clients.ts'
 import { mountKey, sharedKey } from './durable-key.ts'
 import { DurableState } from './durable.ts'
-import { LiveInstance, type InstanceHost } from './instance.ts'
-import { KeptStates } from './kept-states.ts'
-import { endLife, type Source, startLife } from './life.ts'
+import { LiveInstance, type InstanceHost, type Work } from './instance.ts'
+import { type ComponentHealth, HealthCounts } from './health.ts'
+import { KeptStates, sizeOf } from './kept-states.ts'
+import { endLife, type Source, startAgain, startLife } from './life.ts'
 import type { LiveLimits } from './limits.ts'
 import type { ResumePoint } from './resume-point.ts'
 import type { LiveLogger } from './peer.ts'
@@ -14,9 +15,9 @@ import { parseNow } from './problem.ts'
 import { keyOf, register, type Registered } from './registered.ts'
 import type { LiveTap } from './tap.ts'
 
-type StateLimits = Pick<LiveLimits, 'instances' | 'kept' | 'mountsStored'>
+type StateLimits = Pick<LiveLimits, 'instances' | 'kept' | 'mountsStored' | 'parked' | 'slowAction'>
 
-export interface StatesOptions {
+export interface ComponentRegistryOptions {
   readonly registry: LiveRegistry
   readonly logger: LiveLogger
   readonly services: ServiceContainer
@@ -43,8 +44,8 @@ export interface GivenState {
   readonly source?: Source | undefined
 }
 
-/** The instances of the registered components: which there are, who shares which, what is to be sent. */
-export class States implements InstanceHost {
+/** The registered components and their instances: which there are, who shares which, what is to be sent, and how they are doing. */
+export class ComponentRegistry implements InstanceHost {
   readonly instances = new Map<number, LiveInstance>()
   registered: ReadonlyMap<string, Registered>
   logger: LiveLogger
@@ -54,6 +55,10 @@ export class States implements InstanceHost {
   started = false
   tap: LiveTap | undefined
   snapshots: InstanceHost['snapshots']
+  /** Tells pages that refused components may be mounted again. */
+  changed = (): void => {}
+  /** Takes an instance that rests away from its pages, and tells them. */
+  parked: (instance: LiveInstance) => void = () => {}
   /** Called when an instance has ended. */
   ended = (): void => {}
   /** Gives up a state that is only kept, of those it does not know itself. */
@@ -63,11 +68,12 @@ export class States implements InstanceHost {
   readonly #shared = new Map<string, LiveInstance>()
   readonly #kept = new KeptStates()
   readonly #dirty = new Set<LiveInstance>()
+  readonly #counts = new Map<string, HealthCounts>()
   #subjects = 0
   #warnedAt = Number.NEGATIVE_INFINITY
   #flushing = false
 
-  constructor(options: StatesOptions) {
+  constructor(options: ComponentRegistryOptions) {
     this.registered = register(options.registry)
     this.logger = options.logger
     this.services = options.services
@@ -95,6 +101,7 @@ export class States implements InstanceHost {
     const existing = id === undefined ? undefined : this.#shared.get(id)
     if (existing) {
       this.#kept.delete(existing)
+      if (isRested(existing, this.now(), this.limits.parked)) this.#unpark(existing)
       return existing
     }
     const { instances: limit } = this.limits
@@ -168,7 +175,70 @@ export class States implements InstanceHost {
 
   failed(instance: LiveInstance, where: string, error: unknown): void {
     this.logger.error(`Live component ${instance.registered.name} failed in ${where}`, { err: error })
+    this.#countsOf(instance).failures++
     void this.#tell(instance, where, error)
+    if (!instance.ready || instance.gone) return
+    const remedy = instance.health.failed(this.now())
+    if (remedy === 'restart') this.#restart(instance)
+    // whose call it was is told first
+    if (remedy === 'park') instance.queue.addFirst(() => this.#park(instance))
+  }
+
+  /** An action has taken so many milliseconds. */
+  took(instance: LiveInstance, { name }: Work, ms: number): void {
+    if (this.limits.slowAction === 0 || ms < this.limits.slowAction) return
+    this.#countsOf(instance).slow++
+    this.logger.warn('A live action is slow', { component: instance.registered.name, action: name, ms: Math.round(ms) })
+  }
+
+  /** How the components are doing, one by one. */
+  health(): ComponentHealth[] {
+    const all = Array.from(this.instances.values())
+    return Array.from(this.registered.keys(), (name) => {
+      const own = all.filter((instance) => instance.registered.name === name)
+      const { failures, restarts, slow } = this.#counts.get(name) ?? new HealthCounts()
+      const parked = own.filter((instance) => instance.isParked).length
+      const memory = own.reduce((sum, instance) => sum + sizeOf(instance), 0)
+      return { name, instances: own.length, memory, failures, restarts, parked, slow }
+    })
+  }
+
+  /** Tries the parked instances of a component again, and lets pages mount them; gives how many there were. */
+  restart(name: string): number {
+    const parked = Array.from(this.instances.values()).filter(
+      (instance) => instance.registered.name === name && instance.isParked,
+    )
+    for (const instance of parked) this.#unpark(instance)
+    if (parked.length > 0) this.changed()
+    return parked.length
+  }
+
+  #countsOf({ registered: { name } }: LiveInstance): HealthCounts {
+    const counts = this.#counts.get(name) ?? new HealthCounts()
+    this.#counts.set(name, counts)
+    return counts
+  }
+
+  /** A new object of the class goes on from the last good state. */
+  #restart(instance: LiveInstance): void {
+    this.#countsOf(instance).restarts++
+    this.logger.warn(`Live component ${instance.registered.name} keeps failing: it is started again from its state`)
+    instance.queue.addFirst(() => startAgain(instance, this))
+  }
+
+  #park(instance: LiveInstance): void {
+    this.logger.error(`Live component ${instance.registered.name} keeps failing, and rests`, {
+      minutes: this.limits.parked / 60_000,
+    })
+    instance.park()
+    this.parked(instance)
+    // one that belongs to its mount is asked for by nobody else
+    if (instance.shareKey === undefined) this.remove(instance)
+  }
+
+  #unpark(instance: LiveInstance): void {
+    instance.unpark()
+    instance.queue.add(() => startAgain(instance, this))
   }
 
   async #tell(instance: LiveInstance, where: string, error: unknown): Promise<void> {
@@ -216,4 +286,9 @@ export class States implements InstanceHost {
       component: registered.name,
     })
   }
+}
+
+/** It rested for long enough to be tried again. */
+function isRested(instance: LiveInstance, now: number, restsFor: number): boolean {
+  return instance.isParked && now - (instance.health.parkedAt ?? now) >= restsFor
 }
