@@ -25,7 +25,7 @@ const SERVER_CORE = 0
 const WARM_UP_MS = 1000
 const MEASURED_MS = 600
 
-export const start = ({ program, features = [] }: LiveContender, { runtime, programs }: LiveWorld) =>
+const start = ({ program, features = [] }: LiveContender, { runtime, programs }: LiveWorld) =>
   RunningServer.start(
     { runtime, core: SERVER_CORE, flags: runtime.includes('bun') ? [] : ['--expose-gc'] },
     programs(program),

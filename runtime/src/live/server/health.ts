@@ -1,7 +1,7 @@
 import type { LiveProblem } from '../protocol/codes.ts'
 
 /** Failures in a row that nobody meant, after which a component is started again, and parked the time after. */
-export const failuresInARow = 5
+const failuresInARow = 5
 
 /** A component that keeps failing, until it is tried again. */
 export const parkedProblem: LiveProblem = {

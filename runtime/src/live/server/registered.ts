@@ -18,7 +18,7 @@ export function keyOf({ definition }: Registered, props: unknown): string | unde
   return definition.key ? String(definition.key(props)) : ''
 }
 
-export function initialState(registered: Registered, given: unknown): object {
+function initialState(registered: Registered, given: unknown): object {
   const parsed = parseNow(registered.definition.state, given ?? {})
   if (parsed.ok && typeof parsed.value === 'object' && parsed.value !== null) return parsed.value
   const wrong = parsed.ok

@@ -95,7 +95,7 @@ export class ListNode extends StateNode<unknown[]> {
 const isRotated = (order: readonly number[], by: number): boolean =>
   order.every((from, index) => from === (index + by) % order.length)
 
-export function indexOf(key: string): number | undefined {
+function indexOf(key: string): number | undefined {
   const index = Number(key)
   return Number.isInteger(index) && index >= 0 && String(index) === key ? index : undefined
 }
