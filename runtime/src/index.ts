@@ -1,3 +1,5 @@
+export type { Authenticate, AuthRequest, Identity } from './authentication/identity.ts'
+export { currentUser, type Revocation, revokeLive } from './authentication/of-request.ts'
 export { defineConfig } from './config/index.ts'
 export {
   BuildError,

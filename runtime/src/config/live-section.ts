@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { age, AGE_ALLOWED, SIZE_ALLOWED, size } from './units.ts'
+import { age, AGE_ALLOWED, duration, DURATION_ALLOWED, SIZE_ALLOWED, size } from './units.ts'
 import { durationKey, key } from './key.ts'
 
 const isPath = (text: string) => URL.canParse(`http://x${text}`) && new URL(`http://x${text}`).pathname === text
@@ -43,6 +43,12 @@ const limits = z.strictObject({
   queue: count(1024, 'Calls that wait for one component, from all pages.'),
   rate: key(z.number().positive().default(50), { description: 'Messages of one page a second, on average.' }),
   burst: key(z.int().min(1).default(200), { description: 'Messages of one page at once.' }),
+  perUser: key(z.number().min(0).default(4), {
+    description: 'How many times as much all pages of one person may send; 0 for any.',
+  }),
+  perAddress: key(z.number().min(0).default(40), {
+    description: 'How many times as much all pages of one address may send, of IPv6 of one /64; 0 for any.',
+  }),
   sockets: count(20_000, 'Sockets in all.'),
   socketsPerAddress: count(500, 'Sockets of one address, of IPv6 of one /64.'),
   states: count(50_000, 'States in all; those that nobody looks at make room first.'),
@@ -88,12 +94,21 @@ export const live = z.strictObject({
       typeText: 'list of origins',
     },
   ),
+  revalidate: key(duration().optional(), {
+    description:
+      'How often `authenticate` is asked again about the people on open sockets, for sessions that end without a word.',
+    allowed: DURATION_ALLOWED,
+    typeText: 'duration',
+    defaultText: 'never',
+  }),
   resumeFor: durationKey('60s', 'How long what a page had is kept when its socket is lost, for it to come back to.'),
   snapshotEvery: durationKey(
     '15s',
     'How often at most a page is given the sealed state of a component of its own, to come back with when the server has lost it.',
   ),
   comeBack: durationKey('3s', 'When the server stops, pages come back at a random moment within this time.'),
+  parkedFor: durationKey('60s', 'How long a component rests that keeps failing, before it is tried again.'),
+  slowAction: durationKey('1s', 'From how long on an action is told of in the log as slow.'),
   store: store.prefault({}),
   limits: limits.prefault({}),
 })

@@ -49,6 +49,8 @@ describe('defaults', () => {
         resumeFor: 60_000,
         snapshotEvery: 15_000,
         comeBack: 3000,
+        parkedFor: 60_000,
+        slowAction: 1000,
         store: {
           kind: 'disk',
           folder: 'data/live',
@@ -63,6 +65,8 @@ describe('defaults', () => {
           queue: 1024,
           rate: 50,
           burst: 200,
+          perUser: 4,
+          perAddress: 40,
           sockets: 20_000,
           socketsPerAddress: 500,
           states: 50_000,

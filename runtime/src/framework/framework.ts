@@ -1,9 +1,11 @@
 import type { AnyElysia } from 'elysia'
+import type { Authenticate } from '../authentication/identity.ts'
 import type { ResolvedConfig } from '../config/index.ts'
 import { ErrorAnswers } from '../errors/answers.ts'
 import type { FieldMessages, Messages } from '../errors/messages.ts'
 import { LiveServer } from '../live/server/index.ts'
 import type { StateStore } from '../live/store/types.ts'
+import type { AuditSink } from '../live/server/security/audit.ts'
 import type { LiveRegistry } from '../live/types.ts'
 import { loggerOptions } from '../logging/from-config.ts'
 import { FluxStackLogger } from '../logging/logger.ts'
@@ -18,6 +20,8 @@ import { ServiceContainer } from '../services/container.ts'
 import { buildElysia, showsInternals } from './elysia.ts'
 import { inTime, lateStart } from './in-time.ts'
 import { type LiveKeeping, liveKeeping, liveOptions } from './live-server.ts'
+import { ticketRoute } from './live-ticket.ts'
+import { ticketPath } from './paths.ts'
 import { Pipeline } from './pipeline.ts'
 import type { ReadyCheck } from './system-routes.ts'
 import type { Info } from './visit.ts'
@@ -47,6 +51,16 @@ export interface AppParts {
   fieldMessages?: FieldMessages
   /** The language that errors are written in, and the answer to who asks for none of `messages`. Default `app.locale` of the configuration. */
   locale?: string
+  /**
+   * Who somebody is, by the cookies or headers of a request: asked where a live socket opens, and by `authGuard()` and `currentUser()`.
+   * Undefined is somebody who is not known, who may still use what asks for nobody.
+   *
+   * @example
+   * authenticate: async ({ cookies }) => sessions.get(cookies.session)
+   */
+  authenticate?: Authenticate
+  /** Is given each entry of the audit log of live actions, in order; no action waits for it. */
+  audit?: AuditSink
   /** What `/api/ready` asks. */
   ready?: readonly ReadyCheck[]
   onStart?: readonly Hook[]
@@ -95,6 +109,9 @@ export class FluxStackFramework {
       signature: this.#keeping.signature,
       services: this.services,
       onProblem: (code) => this.#answers.counts.add(code),
+      authenticate: parts.authenticate,
+      audit: { sink: parts.audit, logger: this.logger.child({ module: 'audit' }) },
+      redact: config.logging.redact,
     })
     this.metrics = new MetricsCollector({
       logger: this.logger,
@@ -121,7 +138,12 @@ export class FluxStackFramework {
       services: parts.services,
       answers: this.#answers,
       hooks,
+      authentication: parts.authenticate && {
+        authenticate: parts.authenticate,
+        revoke: (what) => this.live.revoke(what),
+      },
     })
+    if (parts.authenticate) this.elysia.use(ticketRoute(ticketPath(config.live.path), () => this.live))
     this.plugins = new PluginRegistry([...builtInPlugins, ...(parts.plugins ?? [])])
     const { logger, elysia, live, services, metrics } = this
     this.#host = new PluginHost({ registry: this.plugins, config, logger, elysia, live, services, metrics })

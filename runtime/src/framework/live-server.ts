@@ -13,13 +13,14 @@ import type { LiveRegistry } from '../live/types.ts'
 
 /** What the live server takes of the configuration. */
 export function liveOptions({ live }: ResolvedConfig, exposeErrors: boolean): LiveConfigInput {
-  const { path, maxPayload, heartbeat, origins, resumeFor, snapshotEvery, comeBack, store, limits } = live
+  const { path, maxPayload, heartbeat, origins, revalidate, resumeFor, snapshotEvery, comeBack, store, limits } = live
   const { states: instances, detached: detachedSize, ...others } = limits
   return {
     path,
     maxPayload,
     heartbeat,
     origins,
+    revalidate: revalidate ?? 0,
     exposeErrors,
     limits: {
       ...others,
@@ -28,6 +29,8 @@ export function liveOptions({ live }: ResolvedConfig, exposeErrors: boolean): Li
       detached: resumeFor,
       snapshotEvery,
       comeBack,
+      parked: live.parkedFor,
+      slowAction: live.slowAction,
       mountsStored: store.mountsFor,
     },
   }

@@ -12,9 +12,12 @@ export function originOf(url: string): string {
   return end === -1 ? url : url.slice(0, end)
 }
 
+/** Where a page asks for a ticket of the live socket. */
+export const ticketPath = (livePath: string): string => `${livePath}/ticket`
+
 /** Whether a path belongs to the server, and is never answered by the page. */
 export function isAppPath(path: string, livePath: string): boolean {
-  return path === livePath || /^\/(?:api|_flux)(?:\/|$)/.test(path)
+  return path === livePath || path === ticketPath(livePath) || /^\/(?:api|_flux)(?:\/|$)/.test(path)
 }
 
 /** Whether what is written as `%41` in a path can be read. */

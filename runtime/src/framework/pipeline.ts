@@ -1,4 +1,5 @@
 import type { AnyElysia } from 'elysia'
+import { type AppAuthentication, authenticateWith } from '../authentication/of-request.ts'
 import type { ResolvedConfig } from '../config/index.ts'
 import type { ErrorAnswers } from '../errors/answers.ts'
 import { FluxStackError } from '../errors/errors.ts'
@@ -24,6 +25,8 @@ interface PipelineParts {
   answers: ErrorAnswers
   /** Filled when the plugins are set up; read with every request. */
   hooks: RequestHooks
+  /** Where the app has an `authenticate`. */
+  authentication: AppAuthentication | undefined
 }
 
 /**
@@ -41,13 +44,15 @@ export class Pipeline {
   readonly #livePath: string
   readonly #hooks: RequestHooks
   readonly #patterns: RoutePatterns
+  readonly #authentication: AppAuthentication | undefined
 
-  constructor({ config, logger, elysia, services, answers, hooks }: PipelineParts) {
+  constructor({ config, logger, elysia, services, answers, hooks, authentication }: PipelineParts) {
     this.#elysia = elysia
     this.#services = services
     this.#answers = answers
     this.#logger = logger
     this.#hooks = hooks
+    this.#authentication = authentication
     this.#patterns = new RoutePatterns(elysia)
     this.#bodyLimit = config.server.bodyLimit
     this.#requestTimeout = config.server.requestTimeout
@@ -61,6 +66,7 @@ export class Pipeline {
   fetch(request: Request, info: Info = {}): Response | Promise<Response> {
     const visit = visitOf(request, info, this.#trustProxy)
     if (this.#services) serveWith(visit.context, this.#services)
+    if (this.#authentication) authenticateWith(visit.context, this.#authentication, request)
     this.#hooks.monitor?.begin(request, visit.context)
     return requestContext.run(visit.context, () => this.#answer(visit))
   }

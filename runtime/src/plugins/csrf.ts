@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { ForbiddenError } from '../errors/errors.ts'
+import { isCrossSite } from './cross-site.ts'
 import { definePlugin } from './define.ts'
 
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS'])
@@ -30,17 +31,7 @@ export const csrf = definePlugin({
   configSchema,
   onRequest({ request, origin: own }, { options }) {
     if (SAFE.has(request.method)) return
-    const site = request.headers.get('sec-fetch-site')
-    if (site === 'same-origin' || site === 'none') return
-    const origin = request.headers.get('origin')
-    if (origin === null && site === null) return
-    if (origin !== null && options.origins.includes(origin)) return
-    // by the host alone: behind a proxy that ends TLS the scheme here is not the page's
-    if (site === null && origin !== null && hostOf(origin) === hostOf(own)) return
+    if (!isCrossSite(request, own, options.origins)) return
     throw new ForbiddenError('This came from a page of another site', { code: 'CROSS_SITE' })
   },
 })
-
-function hostOf(origin: string): string {
-  return URL.canParse(origin) ? new URL(origin).host : origin
-}

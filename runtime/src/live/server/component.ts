@@ -1,5 +1,6 @@
 import type { Services } from '../../services/types.ts'
 import type { Identity } from '../../authentication/identity.ts'
+import type { LiveProblem } from '../protocol/codes.ts'
 import type { ActionSchemas, Schema } from '../types.ts'
 import type { Asked, Policies } from './security/policies.ts'
 
@@ -77,6 +78,8 @@ export interface LiveDefinition<
   readonly actions?: A
   /** Whether this caller may use it, asked at each mount and each call, with the session as it is then. Only `true` lets pass. Default: everybody. */
   readonly authorize?: (asked: Asked<P['_zod']['output']>) => boolean | Promise<boolean>
+  /** What who may not is told. Default: `UNAUTHENTICATED` or `FORBIDDEN`, by whether they are known. */
+  readonly refusal?: LiveProblem
   /** What holds for single actions: who may, how often, and what is written to the audit log. */
   readonly policies?: Policies<P['_zod']['output'], NoInfer<A>>
 }

@@ -21,10 +21,10 @@ export function mountComponent(session: Session, component: number, asked: Asked
   const { name, options } = asked
   const registered = typeof name === 'string' ? session.hub.states.registered.get(name) : undefined
   const mount = (): void => mountRegistered(session, component, registered, asked)
-  const authorize = registered?.definition.authorize
-  if (!registered || !authorize) return mount()
+  if (!registered?.definition.authorize) return mount()
+  const { authorize, refusal } = registered.definition
   const props = (): Parsed => parseProps(registered, options)
-  throughGate(session, component, { authorize, name: registered.name, props, mount })
+  throughGate(session, component, { authorize, refusal, name: registered.name, props, mount })
 }
 
 function mountRegistered(session: Session, component: number, registered: Registered | undefined, asked: Asked): void {

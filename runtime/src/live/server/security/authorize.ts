@@ -14,10 +14,11 @@ export const sessionOver: LiveProblem = { code: 'UNAUTHENTICATED', detail: 'The 
 export function refusalOf(
   answer: Answer,
   { user }: Caller,
+  refusal: LiveProblem | undefined,
 ): LiveProblem | undefined | Promise<LiveProblem | undefined> {
   const judge = (allowed: unknown): LiveProblem | undefined => {
     if (allowed === true) return undefined
-    return user ? notAllowed : signIn
+    return refusal ?? (user ? notAllowed : signIn)
   }
   return answer instanceof Promise ? answer.then(judge) : judge(answer)
 }

@@ -34,11 +34,11 @@ export function refusesCall({
 }: GuardedCall): Refused | Promise<Refused> {
   const { caller, hub } = session
   if (session.revoked || isOver(caller, hub.now())) return sessionOver
-  const { authorize } = definition
+  const { authorize, refusal } = definition
   const limit = policyOf(definition, action)?.limit
   const ask = (limited: Refused): Refused | Promise<Refused> => {
     if (limited || !authorize) return limited
-    return refusalOf(authorize({ caller, props }), caller)
+    return refusalOf(authorize({ caller, props, action }), caller, refusal)
   }
   const limited = limit && hub.guard.actionLimits.take(component, action, limit, caller)
   return limited instanceof Promise ? limited.then(ask) : ask(limited)
@@ -50,7 +50,7 @@ export function refusesInput(call: GuardedCall, input: unknown): Refused | Promi
   const { caller } = session
   const authorize = policyOf(definition, action)?.authorize
   const judge = (problem: Refused): Refused => problem ?? (session.revoked ? sessionOver : undefined)
-  const refused = authorize && refusalOf(authorize({ caller, props, input }), caller)
+  const refused = authorize && refusalOf(authorize({ caller, props, action, input }), caller, definition.refusal)
   return refused instanceof Promise ? refused.then(judge) : judge(refused)
 }
 

@@ -6,6 +6,7 @@ import { refusalOf } from './authorize.ts'
 
 interface Gate {
   readonly authorize: NonNullable<LiveDefinition['authorize']>
+  readonly refusal: LiveProblem | undefined
   readonly name: string
   readonly props: () => Parsed
   readonly mount: () => void
@@ -17,17 +18,22 @@ const failure: LiveProblem = { code: 'MOUNT_FAILED', detail: 'The component coul
  * Mounts where the component's `authorize` lets its caller. While that is being found out, what the page sends for this component waits, so that
  * its order holds; its other components go on.
  */
-export function throughGate(session: Session, component: number, { authorize, name, props, mount }: Gate): void {
+export function throughGate(
+  session: Session,
+  component: number,
+  { authorize, refusal, name, props, mount }: Gate,
+): void {
   const failed = (error: unknown): LiveProblem => {
     session.hub.logger.error(`Live component ${name} failed in authorize`, { err: error })
     return failure
   }
   const decide = (): LiveProblem | undefined | Promise<LiveProblem | undefined> => {
     try {
+      const { caller } = session
       const parsed = props()
       // told by the mount itself
       if (!parsed.ok) return undefined
-      return refusalOf(authorize({ caller: session.caller, props: parsed.value }), session.caller)
+      return refusalOf(authorize({ caller, props: parsed.value, action: undefined }), caller, refusal)
     } catch (error) {
       return failed(error)
     }

@@ -8,6 +8,8 @@ export interface Asked<P> {
   readonly caller: Caller
   /** Validated. */
   readonly props: P
+  /** Which is called; undefined at a mount. */
+  readonly action: string | undefined
 }
 
 /** Which fields of an action's input stand in the audit log; of `true`, none. */

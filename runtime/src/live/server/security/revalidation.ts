@@ -64,8 +64,9 @@ export class Revalidation {
   async #goOn(session: Session, identity: Identity): Promise<void> {
     session.identify(identity)
     for (const [component, { instance, props }] of session.mounts) {
-      const { authorize } = instance.registered.definition
-      const refused = authorize && (await refusalOf(authorize({ caller: session.caller, props }), session.caller))
+      const { authorize, refusal } = instance.registered.definition
+      const { caller } = session
+      const refused = authorize && (await refusalOf(authorize({ caller, props, action: undefined }), caller, refusal))
       if (!refused || session.mounts.get(component)?.instance !== instance) continue
       unmountComponent(session, component)
       session.refuse({ component }, refused)
