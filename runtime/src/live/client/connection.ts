@@ -49,6 +49,8 @@ export class LiveConnection implements ComponentHost {
   #numbers = 0
   #linger: Timer
   #pumping: Timer
+  /** Something had to wait for the pace since then. */
+  #short = false
   /** The server has dropped a frame of this socket: what follows it is not heard. */
   #dropped = false
 
@@ -130,6 +132,7 @@ export class LiveConnection implements ComponentHost {
   get room(): number {
     if (this.#dropped) return 0
     const { room, limits } = this.#link.pace
+    if (room < 1) this.#short = true
     // Mounts count as well.
     const unfinished = limits.unfinished === 0 ? Infinity : Math.max(1, limits.unfinished - 4)
     return Math.min(room, unfinished - this.#count('away'))
@@ -205,12 +208,16 @@ export class LiveConnection implements ComponentHost {
 
   /** What waits for the pace goes when there is room for it. */
   #pumpLater(): void {
-    const { pace } = this.#link
-    if (this.#pumping !== undefined || this.#state.waiting === 0 || pace.room > 0) return
-    this.#pumping = setTimeout(() => {
-      this.#pumping = undefined
-      this.#pump()
-    }, pace.wait)
+    // There may be room by now: what was told that there was none waits all the same.
+    if (this.#pumping !== undefined || this.#state.waiting === 0 || !this.#short) return
+    this.#pumping = setTimeout(
+      () => {
+        this.#pumping = undefined
+        this.#short = false
+        this.#pump()
+      },
+      Math.max(0, this.#link.pace.wait),
+    )
   }
 
   #flooded(): void {
