@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { clientFrame, serverFrame } from '../protocol/frames.ts'
 import { LiveComponent, registry, type In } from '../server/index.ts'
 import { idle, live, restartable, until } from '../test-support/client-page.ts'
-import { scriptedServer, type ScriptedSocket } from '../test-support/scripted-server.ts'
+import { MockWebSocketServer, type MockSocket } from '../testing/index.ts'
 import { LiveConnection } from './index.ts'
 
 class Log extends LiveComponent.with({
@@ -253,13 +253,13 @@ describe('a tab', () => {
 describe('by the frames', () => {
   /** A page with one component, mounted on a socket that the test answers. */
   async function scripted() {
-    const { sockets, WebSocket } = scriptedServer()
+    const { sockets, WebSocket } = new MockWebSocketServer()
     const connection = new LiveConnection({ url: 'memory:', WebSocket, random: () => 0 })
     const log = connection.component('log', { of: 'me' })
     log.subscribe(idle)
-    const socket = async (index: number): Promise<ScriptedSocket> => {
+    const socket = async (index: number): Promise<MockSocket> => {
       await vi.waitFor(() => expect(sockets[index]?.all(clientFrame.mount)).toHaveLength(1))
-      return sockets[index] as ScriptedSocket // just found
+      return sockets[index] as MockSocket // just found
     }
     return { connection, log, socket }
   }

@@ -4,7 +4,7 @@ import { StrictMode, type ReactNode } from 'react'
 import { afterEach, beforeEach, expect, expectTypeOf, test, vi } from 'vitest'
 import { LiveConnection } from '../client/index.ts'
 import { clientFrame, serverFrame, type ServerFrame } from '../protocol/frames.ts'
-import { scriptedServer, type ScriptedSocket } from '../test-support/scripted-server.ts'
+import { MockWebSocketServer, type MockSocket } from '../testing/index.ts'
 import { createLive } from './index.ts'
 
 /** What `LiveRoom.with()` gives, as far as a page sees it. */
@@ -28,14 +28,14 @@ interface Registry extends Readonly<Record<string, new () => object>> {
 }
 const { LiveProvider, useRoom, usePresence } = createLive<{ chat: Registry['chat']; plain: Registry['plain'] }>()
 
-let server: ReturnType<typeof scriptedServer>
+let server: MockWebSocketServer
 let connection: LiveConnection
 const said = vi.fn<(text: string) => void>()
 const renders = { room: 0, people: 0 }
 const count = (what: 'room' | 'people'): void => void renders[what]++
 
 beforeEach(() => {
-  server = scriptedServer()
+  server = new MockWebSocketServer()
   connection = new LiveConnection({ url: 'memory:', WebSocket: server.WebSocket, random: () => 0, linger: 0 })
   said.mockClear()
 })
@@ -77,9 +77,9 @@ const joined: ServerFrame = [
   'epoch-a',
 ]
 
-async function socket(): Promise<ScriptedSocket> {
+async function socket(): Promise<MockSocket> {
   await vi.waitFor(() => expect(server.sockets[0]?.all(clientFrame.mount)).not.toHaveLength(0))
-  return server.sockets[0] as ScriptedSocket // just found
+  return server.sockets[0] as MockSocket // just found
 }
 
 test('a page is in a room once, reads state and members apart, hears events and sends its own', async () => {

@@ -3,13 +3,17 @@ import type { LiveConfigInput } from '../server/limits.ts'
 import type { ServiceContainer } from '../../services/container.ts'
 import { LiveServer } from '../server/server.ts'
 import type { LiveRegistry } from '../types.ts'
-import { memorySocket } from './memory-socket.ts'
+import { MemoryNetwork } from './memory-socket.ts'
 
 /** A live server and the connection of a page to it, in one process. */
 export interface ConnectedLive {
   /** For `<LiveProvider connection={…}>`. */
   readonly connection: LiveConnection
   readonly live: LiveServer
+  /** The network is gone: what was on its way is lost, what is called waits. */
+  lose(): void
+  /** The network is back, and the connection made again. */
+  comeBack(): void
   /** Closes both. */
   stop(): Promise<void>
 }
@@ -35,10 +39,16 @@ export function connectLive(
     services: options.services,
   })
   live.start()
-  const connection = new LiveConnection({ url: 'memory:', WebSocket: memorySocket(live), ...options.connection })
+  const network = new MemoryNetwork(() => live)
+  const connection = new LiveConnection({ url: 'memory:', WebSocket: network.WebSocket, ...options.connection })
   return {
     connection,
     live,
+    lose: () => network.cut(),
+    comeBack() {
+      network.restore()
+      connection.reconnect()
+    },
     async stop() {
       connection.destroy()
       // An action that hangs must not hold up a test.

@@ -1,3 +1,8 @@
 export { mountLive, type MountedLive, type MountLiveOptions } from './mount-live.ts'
 export { connectLive, type ConnectedLive } from './connect-live.ts'
 export { FakePeer } from './fake-peer.ts'
+export { LiveComponentTestUtils, type LiveComponentTestOptions } from './test-utils.ts'
+export { LiveTestPage, type LivePageOptions } from './test-page.ts'
+export { LiveTestComponent, type PrivateOf } from './test-component.ts'
+export { MockWebSocketServer, type MockCall, type MockComponent } from './mock-server.ts'
+export { MockSocket } from './mock-socket.ts'
