@@ -1,4 +1,5 @@
 import type { ServiceContainer } from '../../services/container.ts'
+import { Flushes } from './flushes.ts'
 import type { LiveRegistry } from '../types.ts'
 import type { StateStore } from '../store/types.ts'
 import { identityOf, nextEpoch } from './clients.ts'
@@ -64,14 +65,12 @@ export class ComponentRegistry implements InstanceHost {
   /** Gives up a state that is only kept, of those it does not know itself. */
   giveUp = (): LiveInstance | undefined => undefined
   readonly now: () => number
-  readonly #schedule: (run: () => void) => void
   readonly #shared = new Map<string, LiveInstance>()
   readonly #kept = new KeptStates()
-  readonly #dirty = new Set<LiveInstance>()
+  readonly #flushes: Flushes
   readonly #counts = new Map<string, HealthCounts>()
   #subjects = 0
   #warnedAt = Number.NEGATIVE_INFINITY
-  #flushing = false
 
   constructor(options: ComponentRegistryOptions) {
     this.registered = register(options.registry)
@@ -80,7 +79,7 @@ export class ComponentRegistry implements InstanceHost {
     this.store = options.store
     this.limits = options.limits
     this.now = options.now
-    this.#schedule = options.schedule
+    this.#flushes = new Flushes((instance) => this.#flush(instance), options.schedule)
   }
 
   /** Singletons are there before anyone asks. */
@@ -128,7 +127,7 @@ export class ComponentRegistry implements InstanceHost {
     this.#unshare(instance)
     const ended = (): void => {
       this.instances.delete(instance.subject)
-      this.#dirty.delete(instance)
+      this.#flushes.delete(instance)
       this.ended()
     }
     endLife(instance, this, { forget, ended })
@@ -155,21 +154,18 @@ export class ComponentRegistry implements InstanceHost {
   }
 
   dirty(instance: LiveInstance): void {
-    this.#dirty.add(instance)
-    if (this.#flushing) return
-    this.#flushing = true
-    this.#schedule(() => this.flush())
+    this.#flushes.add(instance)
   }
 
   flush(): void {
-    this.#flushing = false
-    for (const instance of this.#dirty) {
-      this.#dirty.delete(instance)
-      try {
-        instance.flush()
-      } catch (error) {
-        this.failed(instance, 'flush', error)
-      }
+    this.#flushes.run()
+  }
+
+  #flush(instance: LiveInstance): void {
+    try {
+      instance.flush()
+    } catch (error) {
+      this.failed(instance, 'flush', error)
     }
   }
 

@@ -5,7 +5,7 @@ import type { Duplex } from 'node:stream'
 import * as fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
-import { frameOf } from './node-frame.ts'
+import { frameOf, writeFrame } from './node-frame.ts'
 
 let server: Server
 let page: WebSocket
@@ -29,16 +29,16 @@ afterAll(() => {
   server.close()
 })
 
-/** What a page reads of frames. */
-async function readBack(frames: readonly Buffer[]): Promise<string[]> {
+/** What a page reads of texts that are written one after the other. */
+async function readBack(written: readonly string[]): Promise<string[]> {
   const texts: string[] = []
   const all = new Promise<void>((resolve) => {
     page.on('message', (data, binary) => {
       texts.push(binary ? 'binary' : String(data))
-      if (texts.length === frames.length) resolve()
+      if (texts.length === written.length) resolve()
     })
   })
-  for (const frame of frames) socket.write(frame)
+  for (const text of written) writeFrame(socket, text)
   await all
   page.removeAllListeners('message')
   return texts
@@ -47,14 +47,14 @@ async function readBack(frames: readonly Buffer[]): Promise<string[]> {
 test('a frame is read as the text it was made of, at every length where the head changes', async () => {
   const lengths = [0, 1, 125, 126, 127, 65_535, 65_536, 70_000]
   const texts = lengths.flatMap((length) => ['x'.repeat(length), 'ä'.repeat(Math.floor(length / 2))])
-  expect(await readBack(texts.map(frameOf))).toEqual(texts)
+  expect(await readBack(texts)).toEqual(texts)
 })
 
 test('whatever texts follow each other', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(fc.string({ unit: 'grapheme' }), { minLength: 1, maxLength: 8 }), async (texts) => {
       const twice = texts.flatMap((text) => [text, text])
-      expect(await readBack(twice.map(frameOf))).toEqual(twice)
+      expect(await readBack(twice)).toEqual(twice)
     }),
   )
 })

@@ -1,3 +1,5 @@
+import type { Duplex } from 'node:stream'
+
 /** Of what is sent to many sockets one after the other, the last that was framed. */
 let last: string | undefined
 let framed: Buffer = Buffer.alloc(0)
@@ -32,4 +34,24 @@ export function frameOf(text: string): Buffer {
 function headOf(length: number): number {
   if (length < 126) return 2
   return length < 65_536 ? 4 : 10
+}
+
+const ascii = /^[\0-\x7f]*$/
+let lastShort: string | undefined
+let framedShort = ''
+
+/** The same frame as text whose letters are its bytes, where it is short and of ASCII: Node writes that without a buffer in between. */
+function latinFrameOf(text: string): string | undefined {
+  if (text === lastShort) return framedShort
+  if (text.length >= 126 || !ascii.test(text)) return undefined
+  lastShort = text
+  framedShort = `\x81${String.fromCharCode(text.length)}${text}`
+  return framedShort
+}
+
+/** Writes a text message to the socket beneath a WebSocket. */
+export function writeFrame(socket: Pick<Duplex, 'write'>, text: string): void {
+  const latin = latinFrameOf(text)
+  if (latin === undefined) socket.write(frameOf(text))
+  else socket.write(latin, 'latin1')
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { WebSocketServer, type WebSocket } from 'ws'
-import { frameOf } from './node-frame.ts'
+import { writeFrame } from './node-frame.ts'
 import type { LivePeer } from './peer.ts'
 import type { Admission, Visitor } from './security/visitor.ts'
 import type { LiveServer } from './server.ts'
@@ -100,7 +100,7 @@ function nodePeer(
     origin,
     send(text) {
       // Without compression the library queues nothing of its own, so that its control frames and these keep their order.
-      if (webSocket.readyState === webSocket.OPEN) socket.write(frameOf(text))
+      if (webSocket.readyState === webSocket.OPEN) writeFrame(socket, text)
       return true
     },
     buffered: () => webSocket.bufferedAmount,

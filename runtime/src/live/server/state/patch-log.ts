@@ -48,7 +48,14 @@ export class PatchLog {
 
   add(change: Change): void {
     if (this.#whole) return
-    const open = (this.#open ??= [])
+    const open = this.#open
+    // mostly there is one, and an array that grows makes room for many
+    if (!open && !this.#sealed) this.#open = [change]
+    else this.#addTo(open ?? [], change)
+  }
+
+  #addTo(open: Change[], change: Change): void {
+    this.#open = open
     if (mergeInto(open.at(-1), change)) return
     if (open.length + (this.#sealed?.length ?? 0) >= maxChanges) this.sendWhole()
     else open.push(change)
@@ -69,6 +76,11 @@ export class PatchLog {
   /** The ops as JSON, `whole`, or undefined when nothing changed; the log is empty afterwards. */
   take(): string | 'whole' | undefined {
     if (this.empty) return undefined
+    const only = this.#sealed || this.#whole ? undefined : this.#open
+    if (only?.length === 1 && only[0]) {
+      this.#open = undefined
+      return `[${opText(only[0])}]`
+    }
     this.seal()
     const text = this.#whole ? 'whole' : `[${compact(this.#sealed ?? []).join(',')}]`
     this.#sealed = undefined

@@ -18,6 +18,7 @@ export class StateTracker implements StateOwner {
   #log = new PatchLog()
   /** Objects put into the state since the last seal: their text is yet to be written, with whatever happens to them until then. */
   #fresh: Set<object> | undefined
+  #undoing = false
   #undo: (() => void)[] | undefined
   #takenDuringAction = false
   #text: string | undefined
@@ -60,23 +61,26 @@ export class StateTracker implements StateOwner {
 
   /** True while changes can be taken back. */
   get undoing(): boolean {
-    return this.#undo !== undefined
+    return this.#undoing
   }
 
   /** From here on changes can be taken back. */
   begin(): void {
     this.#seal()
-    this.#undo = []
+    this.#undoing = true
+    this.#undo = undefined
     this.#takenDuringAction = false
   }
 
   commit(): void {
+    this.#undoing = false
     this.#undo = undefined
   }
 
   /** Takes back every change since `begin`; where some have been sent already, the whole state follows. */
   rollback(): void {
     const undo = this.#undo ?? []
+    this.#undoing = false
     const sendWhole = this.#takenDuringAction || this.#log.whole
     this.#undo = undefined
     for (const revert of undo.toReversed()) revert()
@@ -140,7 +144,9 @@ export class StateTracker implements StateOwner {
   /** After a change of the raw data: remembers how to revert it and that there is something to send. */
   changed(revert: () => void): void {
     this.#text = undefined
-    this.#undo?.push(revert)
+    // mostly there is one, and an array that grows makes room for many
+    if (this.#undo) this.#undo.push(revert)
+    else if (this.#undoing) this.#undo = [revert]
     this.#onChange()
   }
 
@@ -169,6 +175,7 @@ export class StateTracker implements StateOwner {
    * a Map around it whose key has no name in a path: that travels whole.
    */
   #place(node: StateNode): { readonly path: PathKey[]; readonly holder: StateNode } | undefined {
+    if (node === this.#root) return this.#fresh?.has(node.target) ? undefined : { path: [], holder: node }
     let path: PathKey[] = []
     let holder = node
     for (let at = node; ;) {
