@@ -38,6 +38,7 @@ export type ReservedName =
   | 'action'
   | 'caller'
   | 'services'
+  | 'room'
   | 'then'
   | 'toJSON'
   | 'onMount'
@@ -113,6 +114,16 @@ export interface RoomTypes {
   readonly events: object
   readonly presence: unknown
 }
+
+/** A class of a room. */
+export type RoomClass = new () => { readonly '~room': RoomTypes; readonly '~propsIn': unknown }
+
+/** The data of an event is an argument that may be left out where there is none. */
+export type EventData<E, K extends keyof E> = undefined extends E[K] ? [data?: E[K]] : [data: E[K]]
+
+/** Any event, with its data. */
+export type EventsOf<E> = { readonly [K in keyof E & string]: { readonly event: K; readonly data: E[K] } }[keyof E &
+  string]
 
 /** The names of a registry's rooms. */
 export type RoomName<L extends LiveRegistry> = {

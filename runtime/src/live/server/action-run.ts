@@ -175,6 +175,8 @@ export class ActionRun implements Job, Work {
   }
 
   #invoke(input: unknown): unknown {
+    const { room } = this.#mount.instance
+    if (room) return room.act(this.#frame.action, input, this.#session)
     // A declared name, found to be a method when the class was registered.
     const methods = this.#mount.instance.component as unknown as Record<string, (input: unknown) => unknown>
     return methods[this.#frame.action]?.(input)

@@ -1,12 +1,13 @@
 import type { ServiceContainer } from '../../services/container.ts'
-import { Flushes } from './flushes.ts'
 import type { LiveRegistry } from '../types.ts'
+import type { RoomBus } from '../bus/types.ts'
 import type { StateStore } from '../store/types.ts'
 import { identityOf, nextEpoch } from './clients.ts'
 import { mountKey, sharedKey } from './durable-key.ts'
 import { DurableState } from './durable.ts'
 import { LiveInstance, type InstanceHost, type Work } from './instance.ts'
 import { type ComponentHealth, HealthCounts } from './health.ts'
+import { Flushes } from './flushes.ts'
 import { KeptStates, sizeOf } from './kept-states.ts'
 import { endLife, type Source, startAgain, startLife } from './life.ts'
 import type { LiveLimits } from './limits.ts'
@@ -14,9 +15,10 @@ import type { ResumePoint } from './resume-point.ts'
 import type { LiveLogger } from './peer.ts'
 import { parseNow } from './problem.ts'
 import { keyOf, register, type Registered } from './registered.ts'
+import { Rooms } from './rooms/rooms.ts'
 import type { LiveTap } from './tap.ts'
 
-type StateLimits = Pick<LiveLimits, 'instances' | 'kept' | 'mountsStored' | 'parked' | 'slowAction'>
+type StateLimits = Pick<LiveLimits, 'detached' | 'instances' | 'kept' | 'mountsStored' | 'parked' | 'slowAction'>
 
 export interface ComponentRegistryOptions {
   readonly registry: LiveRegistry
@@ -29,6 +31,8 @@ export interface ComponentRegistryOptions {
   readonly now: () => number
   /** Where durable states are kept. */
   readonly store: StateStore
+  /** What rooms share with those of other processes. */
+  readonly bus: RoomBus | undefined
 }
 
 /** What an instance is made from, beside its props. */
@@ -64,6 +68,7 @@ export class ComponentRegistry implements InstanceHost {
   ended = (): void => {}
   /** Gives up a state that is only kept, of those it does not know itself. */
   giveUp = (): LiveInstance | undefined => undefined
+  readonly rooms: Rooms
   readonly now: () => number
   readonly #shared = new Map<string, LiveInstance>()
   readonly #kept = new KeptStates()
@@ -80,6 +85,7 @@ export class ComponentRegistry implements InstanceHost {
     this.limits = options.limits
     this.now = options.now
     this.#flushes = new Flushes((instance) => this.#flush(instance), options.schedule)
+    this.rooms = new Rooms(this, options.bus)
   }
 
   /** Singletons are there before anyone asks. */
@@ -91,6 +97,11 @@ export class ComponentRegistry implements InstanceHost {
       if (props && !props.ok) continue
       this.instanceFor(registered, props?.value ?? {})
     }
+  }
+
+  /** The one that these props mean, where there is one that is shared. */
+  shared(registered: Registered, props: unknown): LiveInstance | undefined {
+    return this.#shared.get(`${registered.name}\n${keyOf(registered, props)}`)
   }
 
   /** The instance these props mean; undefined when there is no room. */
@@ -107,10 +118,12 @@ export class ComponentRegistry implements InstanceHost {
     if (limit > 0 && this.instances.size >= limit && !this.#makeRoom()) return undefined
     const instance = new LiveInstance(++this.#subjects, id, registered, given.state, props, this, given.maker)
     // what a page goes on with is found under its name from now on, though it is yet to be read
-    if (given.resume && id === undefined) instance.epoch = nextEpoch(given.resume.epoch)
+    const mayGoOn = given.source !== undefined || registered.definition.durable
+    if (given.resume && id === undefined && mayGoOn) instance.epoch = nextEpoch(given.resume.epoch)
     this.instances.set(instance.subject, instance)
     if (id !== undefined) this.#shared.set(id, instance)
     if (registered.definition.durable) this.#keepIn(instance, shareKey, given)
+    if (registered.definition.room) instance.room = this.rooms.lifeOf(instance, shareKey ?? '')
     startLife(instance, this, given.source)
     return instance
   }
@@ -123,6 +136,7 @@ export class ComponentRegistry implements InstanceHost {
   remove(instance: LiveInstance, forget = false): void {
     if (instance.gone) return
     instance.gone = true
+    instance.room?.end()
     this.#kept.delete(instance)
     this.#unshare(instance)
     const ended = (): void => {

@@ -1,12 +1,15 @@
 import type { Services } from '../../services/types.ts'
 import type { Identity } from '../../authentication/identity.ts'
 import type { LiveProblem } from '../protocol/codes.ts'
-import type { ActionSchemas, Schema } from '../types.ts'
+import type { ActionSchemas, PropArguments, RoomClass, Schema } from '../types.ts'
+import type { RoomParts } from './rooms/definition.ts'
+import type { RoomRef } from './rooms/room-ref.ts'
 import type { Asked, Policies } from './security/policies.ts'
 
 /** Known by symbol and not by `instanceof`: an app may load this package twice (a link, a bundle). */
 export const definitionOf = Symbol.for('fluxstack.live.definition')
 export const attachTo = Symbol.for('fluxstack.live.attach')
+export const tellRoom = Symbol.for('fluxstack.live.tellRoom')
 
 export type LiveScope = 'mount' | 'shared' | 'singleton'
 
@@ -80,6 +83,8 @@ export interface LiveDefinition<
   readonly authorize?: (asked: Asked<P['_zod']['output']>) => boolean | Promise<boolean>
   /** What who may not is told. Default: `UNAUTHENTICATED` or `FORBIDDEN`, by whether they are known. */
   readonly refusal?: LiveProblem
+  /** What makes it a room: see `LiveRoom`. */
+  readonly room?: RoomParts
   /** What holds for single actions: who may, how often, and what is written to the audit log. */
   readonly policies?: Policies<P['_zod']['output'], NoInfer<A>>
 }
@@ -101,6 +106,9 @@ export interface ComponentContext {
   caller(): Caller | undefined
   action(): RunningAction | undefined
   services(): Services
+  room(type: RoomClass, params: unknown): unknown
+  /** Tells those in the room that this is. */
+  tell(event: string, data: unknown): Promise<void>
   release(free: () => void): () => void
   every(ms: number, run: () => unknown): () => void
   after(ms: number, run: () => unknown): () => void
@@ -177,6 +185,21 @@ export abstract class LiveComponent<S = unknown, P = unknown, V = unknown> {
    */
   protected get services(): Services {
     return this.#live.services()
+  }
+
+  /**
+   * A room, without being in it. Throws a TypeError for params that are not as declared.
+   *
+   * @example
+   * await this.room(Chat, { id: 5 }).emit('said', { text: 'hello' })
+   */
+  protected room<C extends RoomClass>(type: C, ...[params]: PropArguments<InstanceType<C>>): RoomRef<InstanceType<C>> {
+    return this.#live.room(type, params) as RoomRef<InstanceType<C>> // of the class that was given
+  }
+
+  /** For rooms. */
+  protected [tellRoom](event: string, data: unknown): Promise<void> {
+    return this.#live.tell(event, data)
   }
 
   /** Once, before anyone sees the state. */

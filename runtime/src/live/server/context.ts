@@ -1,6 +1,8 @@
 import type { Services } from '../../services/types.ts'
 import type { Caller, ComponentContext, RunningAction } from './component.ts'
+import type { RoomClass } from '../types.ts'
 import type { LiveInstance } from './instance.ts'
+import { emitTo, roomRef } from './rooms/room-ref.ts'
 
 /** What a component reads of the instance that holds it. */
 export class InstanceContext implements ComponentContext {
@@ -37,6 +39,15 @@ export class InstanceContext implements ComponentContext {
 
   services(): Services {
     return this.#instance.services
+  }
+
+  room(type: RoomClass, params: unknown): unknown {
+    return roomRef(this.#instance.host, type, params)
+  }
+
+  tell(event: string, data: unknown): Promise<void> {
+    const { host, registered, props } = this.#instance
+    return emitTo(host, registered, props, { event, data })
   }
 
   release(free: () => void): () => void {

@@ -1,6 +1,7 @@
 import { clientKey } from '../../rate-limit/client-key.ts'
 import { closeCodes } from '../protocol/codes.ts'
 import type { ServiceContainer } from '../../services/container.ts'
+import type { RoomBus } from '../bus/types.ts'
 import type { StateStore } from '../store/types.ts'
 import type { LiveRegistry } from '../types.ts'
 import type { Caller } from './component.ts'
@@ -29,6 +30,7 @@ export interface HubOptions {
   readonly onProblem: (code: string) => void
   readonly now: () => number
   readonly store: StateStore
+  readonly bus: RoomBus | undefined
   readonly signature: StateSignature | (() => StateSignature) | undefined
   /** Who may do what. */
   readonly guard: GuardOptions
@@ -70,7 +72,7 @@ export class LiveHub {
     this.logger = options.logger
     this.now = options.now
     this.onProblem = options.onProblem
-    const { registry, logger, services, schedule, now, store } = options
+    const { registry, logger, services, schedule, now, store, bus } = options
     this.states = new ComponentRegistry({
       registry,
       logger,
@@ -78,6 +80,7 @@ export class LiveHub {
       schedule,
       now,
       store,
+      bus,
       limits: options.config.limits,
     })
     this.states.ended = () => this.#emptied()

@@ -7,6 +7,10 @@ export {
   type RunningAction,
 } from './component.ts'
 export { registry } from './registry.ts'
+export { LiveRoom, type RoomBase } from './rooms/live-room.ts'
+export type { RoomAsked, RoomDefinition } from './rooms/definition.ts'
+export type { RoomRef } from './rooms/room-ref.ts'
+export type { RoomMember } from '../protocol/room.ts'
 export { LiveServer, type LiveServerOptions, type LiveStats } from './server.ts'
 export type { LiveUpgrade } from './security/admission.ts'
 export type { AuditEntry, AuditOptions, AuditSink } from './security/audit.ts'

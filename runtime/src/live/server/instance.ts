@@ -13,6 +13,8 @@ import { InstanceContext } from './context.ts'
 import type { DurableState } from './durable.ts'
 import { type AcceptedState, acceptState, type KeptState } from './kept-state.ts'
 import { type QueueOwner, SerialQueue } from './queue.ts'
+import type { RoomLife } from './rooms/room-life.ts'
+import type { RoomHost } from './rooms/rooms.ts'
 import { newState, type Registered, stateFrom } from './registered.ts'
 import { Releases } from './releases.ts'
 import { PatchRing } from './ring.ts'
@@ -21,7 +23,7 @@ import { Subscriber } from './subscriber.ts'
 import type { LiveTap } from './tap.ts'
 import type { ComponentState } from './state/component-state.ts'
 
-export interface InstanceHost {
+export interface InstanceHost extends RoomHost {
   /** Where `this.services` come from now; hot reload changes it. */
   readonly services: ServiceContainer
   readonly tap: LiveTap | undefined
@@ -73,6 +75,8 @@ export class LiveInstance implements QueueOwner {
   /** Where it is kept, if it is to outlive the server. */
   durable: DurableState | undefined
   gone = false
+  /** Where it is a room. */
+  room: RoomLife | undefined
   /** Who acts now. */
   #work: Work | undefined
   #releases: Releases | undefined
@@ -144,6 +148,10 @@ export class LiveInstance implements QueueOwner {
   /** How many timers and subscriptions it has. */
   get held(): number {
     return this.#releases?.size ?? 0
+  }
+
+  get host(): RoomHost {
+    return this.#host
   }
 
   /** Letters that are kept of answers for clients that are gone. */
@@ -320,6 +328,7 @@ export class LiveInstance implements QueueOwner {
   /** Takes on the state of an earlier instance, before anybody has seen this one. Throws a TypeError where it does not fit. */
   goOn(kept: KeptState): void {
     this.#takeOn(kept)
+    this.room?.restored()
     this.epoch = nextEpoch(kept.epoch)
     this.#windows = CallWindows.read(kept.windows, this.#host.now())
   }

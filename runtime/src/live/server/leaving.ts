@@ -6,15 +6,19 @@ import type { Job } from './queue.ts'
 import type { Mount, Session } from './session.ts'
 import type { Subscriber } from './subscriber.ts'
 
-/** Takes the mount off; true when it was the last of its socket on this instance. */
-export function leaveInstance(session: Session, component: number, mount: Mount): boolean {
+/**
+ * Takes the mount off; true when it was the last of its socket on this instance.
+ *
+ * @param lost It may come back on another socket.
+ */
+export function leaveInstance(session: Session, component: number, mount: Mount, lost: boolean): boolean {
   const { instance } = mount
   session.mounts.delete(component)
   session.hub.tap?.unmounted?.(instance.registered.name)
   const subscriber = instance.subscribers.get(session)
   if (!subscriber || --subscriber.mounts > 0) return false
   instance.leave(session.key)
-  instance.queue.push(new Leaving(session, mount, subscriber))
+  instance.queue.push(new Leaving(session, mount, subscriber, lost))
   return true
 }
 
@@ -28,6 +32,7 @@ export function takeAway(hub: LiveHub, instance: LiveInstance, problem: LiveProb
     }
   }
   instance.subscribers.clear()
+  instance.room?.emptied()
 }
 
 /** The last mount of a socket went: its connection is said goodbye to. */
@@ -35,11 +40,13 @@ class Leaving implements Job, Work {
   readonly #session: Session
   readonly #mount: Mount
   readonly #subscriber: Subscriber
+  readonly #lost: boolean
 
-  constructor(session: Session, mount: Mount, subscriber: Subscriber) {
+  constructor(session: Session, mount: Mount, subscriber: Subscriber, lost: boolean) {
     this.#session = session
     this.#mount = mount
     this.#subscriber = subscriber
+    this.#lost = lost
   }
 
   readonly name = 'onDisconnect'
@@ -65,6 +72,7 @@ class Leaving implements Job, Work {
     }
     if (!this.#subscriber.connected) return
     this.#subscriber.connected = false
+    if (instance.room) return instance.room.leave(this.#session, this.#lost)
     return instance.component.onDisconnect ? instance.act(this) : undefined
   }
 

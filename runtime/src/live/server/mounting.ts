@@ -140,7 +140,7 @@ class Joining implements Job, Work {
       this.#session.finish()
       return refuseMount(this.#session, this.#component, instance.problem ?? notStarted)
     }
-    if (subscriber.connected || !instance.component.onConnect) {
+    if (subscriber.connected || !(instance.room ?? instance.component.onConnect)) {
       subscriber.connected = true
       return this.succeeded()
     }
@@ -149,7 +149,8 @@ class Joining implements Job, Work {
   }
 
   perform(): unknown {
-    return this.#mount.instance.component.onConnect?.(this.#session.caller)
+    const { room, component } = this.#mount.instance
+    return room ? room.join(this.#session) : component.onConnect?.(this.#session.caller)
   }
 
   succeeded(): void {
@@ -202,7 +203,7 @@ export function unmountComponent(session: Session, component: number): void {
   const mount = session.mounts.get(component)
   if (!mount) return
   const { instance } = mount
-  if (leaveInstance(session, component, mount) && instance.shareKey === undefined) {
+  if (leaveInstance(session, component, mount, false) && instance.shareKey === undefined) {
     session.hub.snapshots?.retire(session, instance)
     session.hub.states.remove(instance, true)
   }
@@ -222,7 +223,7 @@ export function detachComponent(session: Session, component: number): void {
     !session.revoked
   // Who comes back and sends a call again is to be known, also where nothing of the first try has come.
   if (keeps) mount.window ??= instance.enter(key, true)
-  if (!leaveInstance(session, component, mount) || instance.shareKey !== undefined) return
+  if (!leaveInstance(session, component, mount, !session.revoked) || instance.shareKey !== undefined) return
   if (keeps) hub.keep(instance, key, { user, client, caller })
   else hub.states.remove(instance)
 }

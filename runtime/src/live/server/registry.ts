@@ -31,6 +31,8 @@ function checkComponent(name: string, component: LiveClass): void {
         `live component "${name}" declares the action "${action}", which is not a name for one, or one FluxStack uses itself`,
       )
     }
+    // a room has its own
+    if (definition.room) continue
     const method: unknown = component.prototype[action]
     if (typeof method !== 'function') {
       throw new TypeError(`live component "${name}" declares the action "${action}" and has no method of that name`)
@@ -49,6 +51,7 @@ const reservedNames: Readonly<Record<ReservedName, true>> = {
   private: true,
   caller: true,
   action: true,
+  room: true,
   services: true,
   // oxlint-disable-next-line unicorn/no-thenable -- a name to refuse, never awaited
   then: true,

@@ -1,6 +1,7 @@
 import type { LiveRegistry } from '../types.ts'
 import { ServiceContainer } from '../../services/container.ts'
 import { MemoryStateStore } from '../store/memory.ts'
+import type { RoomBus } from '../bus/types.ts'
 import type { StateStore } from '../store/types.ts'
 import { adoptInto, type AdoptReport } from './adopt.ts'
 import { drainHub } from './drain.ts'
@@ -23,6 +24,8 @@ export interface LiveServerOptions extends GuardOptions {
   readonly services?: ServiceContainer | undefined
   /** Where durable components are kept. Default: in memory, where they end with the process. */
   readonly store?: StateStore | undefined
+  /** How events of rooms reach the other processes of the app. Default: there are none. It is closed by whoever made it. */
+  readonly bus?: RoomBus | undefined
   /** Seals what belongs to one mount for its page to keep. Default: pages keep nothing, and such states end with the server. */
   readonly signature?: StateSignature | (() => StateSignature) | undefined
   /** Told the code of each problem that a page is sent. */
@@ -61,6 +64,7 @@ export class LiveServer {
       now: options.now ?? monotonic,
       signature: options.signature,
       store: options.store ?? new MemoryStateStore(),
+      bus: options.bus,
       schedule: options.schedule ?? setImmediate,
       guard: options,
     })

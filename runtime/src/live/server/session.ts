@@ -13,6 +13,7 @@ import type { LiveLimits } from './limits.ts'
 import { detachComponent, mountComponent, syncComponent, unmountComponent } from './mounting.ts'
 import type { LivePeer } from './peer.ts'
 import type { ResumePoint } from './resume-point.ts'
+import { memberId } from './rooms/member-id.ts'
 import { HeldFrames } from './security/held-frames.ts'
 import type { Shares } from './security/shared-buckets.ts'
 import { sharesOf } from './security/shares.ts'
@@ -61,6 +62,7 @@ export class Session {
   /** What a test gives to the states that this socket makes. */
   given: GivenState | undefined
   readonly #bucket: Bucket
+  #member: string | undefined
   /** What it shares with others of its person and its address. */
   #shares: Shares | undefined
   /** What waits for a hook of the app: by component, or all of it until it is known who speaks. */
@@ -96,6 +98,11 @@ export class Session {
   /** The socket that its client has now: this one while it is open. */
   get latest(): Session {
     return this.open ? this : (this.hub.clients.get(this.key) ?? this)
+  }
+
+  /** What it is known by in rooms. */
+  get member(): string {
+    return (this.#member ??= memberId(this.user, this.client))
   }
 
   /** Their instance has other windows now. */
