@@ -263,7 +263,7 @@ export class ComponentRegistry implements InstanceHost {
   #keepIn(instance: LiveInstance, shareKey: string | undefined, { client = '', resume }: GivenState): void {
     const { name } = instance.registered
     const { store, logger } = this
-    const options = { store, logger, resumes: true }
+    const options = { store, logger, resumes: true, tap: () => this.tap }
     if (shareKey !== undefined) {
       const key = sharedKey(name, shareKey)
       instance.durable = new DurableState(instance, { ...options, key: () => key })

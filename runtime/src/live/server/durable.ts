@@ -5,6 +5,7 @@ import type { ActionRun } from './action-run.ts'
 import type { LiveInstance } from './instance.ts'
 import { type KeptState, readKept, writeKept } from './kept-state.ts'
 import type { LiveLogger } from './peer.ts'
+import type { LiveTap } from './tap.ts'
 
 export const storeFailed: LiveProblem = {
   code: 'STORE_FAILED',
@@ -14,6 +15,8 @@ export const storeFailed: LiveProblem = {
 export interface DurableOptions {
   readonly store: StateStore
   readonly logger: LiveLogger
+  /** Told of each write. */
+  readonly tap: () => LiveTap | undefined
   /** Where it is kept; of a mount that turns out to be a new one, elsewhere than what it asked for. */
   readonly key: () => string
   /** There may be something to go on from. */
@@ -147,13 +150,20 @@ export class DurableState {
 
   async #write(batch: Batch): Promise<void> {
     const { store, key, ttl, logger } = this.#options
+    const startedAt = performance.now()
     try {
       const version = await store.set(key(), batch.record, { expect: this.#version, ttl })
+      this.#tell(version !== undefined, startedAt)
       if (version !== undefined) return this.#stored(batch, version)
     } catch (error) {
+      this.#tell(false, startedAt)
       logger.error(`Live state could not be stored: ${key()}`, { err: error })
     }
     await this.#learn(batch)
+  }
+
+  #tell(ok: boolean, startedAt: number): void {
+    this.#options.tap()?.stored?.(this.#instance.registered.name, ok, performance.now() - startedAt)
   }
 
   #stored(batch: Batch, version: number): void {

@@ -239,7 +239,7 @@ export class LiveInstance implements QueueOwner {
     if (change !== undefined) {
       this.#sealLater()
       this.seq++
-      this.#host.tap?.patch?.(this.registered.name, this.subscribers.size)
+      this.#host.tap?.patch?.(this.registered.name, this.subscribers.size, change === 'whole' ? 0 : change.length)
     }
     if (change !== undefined && change !== 'whole')
       (this.#ring ??= new PatchRing(this.shareKey !== undefined)).add(this.seq, change)
@@ -249,8 +249,8 @@ export class LiveInstance implements QueueOwner {
     for (const subscriber of this.subscribers.values()) {
       if (!subscriber.joined || (change === undefined && !subscriber.waits)) continue
       if (change === 'whole' || subscriber.slow) subscriber.stale = true
-      if (subscriber.slow) continue
-      if (subscriber.stale) this.sendWhole(subscriber)
+      if (subscriber.slow) this.#host.tap?.skipped?.(this.registered.name)
+      else if (subscriber.stale) this.sendWhole(subscriber)
       else subscriber.session.send(subscriber.waits ? `${head}${subscriber.takeAcks()}]` : told)
     }
   }

@@ -1,4 +1,5 @@
 import type { LiveProblem } from '../protocol/codes.ts'
+import { serverFrame } from '../protocol/frames.ts'
 import type { Caller } from './component.ts'
 import type { Work } from './instance.ts'
 import { leaveInstance } from './leaving.ts'
@@ -8,6 +9,7 @@ import type { Registered } from './registered.ts'
 import { type ResumePoint, resumeOf, snapshotSource } from './resume-point.ts'
 import { throughGate } from './security/mount-gate.ts'
 import type { Mount, Session } from './session.ts'
+import type { ResumedFrom } from './tap.ts'
 
 /** What a page asks for, as it came. */
 interface Asked {
@@ -196,7 +198,16 @@ function answer(session: Session, component: number, mount: Mount): void {
   instance.flush()
   const subscriber = instance.subscribers.get(session)
   if (subscriber) subscriber.joined = true
-  session.send(instance.mountedText(component, resume?.epoch, resume?.seq ?? 0))
+  const text = instance.mountedText(component, resume?.epoch, resume?.seq ?? 0)
+  if (resume) session.hub.tap?.resumed?.(instance.registered.name, goesOnFrom(mount, resume.epoch, text))
+  session.send(text)
+}
+
+function goesOnFrom({ instance, related }: Mount, epoch: string, text: string): ResumedFrom {
+  if (text.startsWith(`[${serverFrame.resumed},`)) return 'ring'
+  if (!related) return 'fresh'
+  if (epoch === instance.epoch) return 'instance'
+  return instance.durable ? 'store' : 'snapshot'
 }
 
 export function unmountComponent(session: Session, component: number): void {

@@ -248,6 +248,7 @@ export class Session {
   end(code: number, reason: string): void {
     if (!this.open) return
     this.hub.logger.debug('Live socket closed by the server', { code, reason, address: this.peer.address })
+    this.hub.tap?.dropped?.(reason)
     this.hub.closing.set(this.peer, this.hub.now())
     this.peer.close(code, reason)
     this.hub.close(this)
@@ -295,6 +296,7 @@ export class Session {
    */
   #flooded(text: string): void {
     if (this.#dropped++ === 0) {
+      this.hub.tap?.dropped?.('above the rate')
       return this.refuse({}, { code: 'RATE_LIMITED', detail: 'Too many frames: nothing more is heard on this socket.' })
     }
     if (this.#dropped > this.hub.config.limits.burst) return this.end(closeCodes.policy, 'too many frames')

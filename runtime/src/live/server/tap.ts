@@ -16,6 +16,12 @@ export interface LiveActionOutcome {
   readonly ms: number
 }
 
+/**
+ * What a page that comes back goes on from: the changes since it left, the whole state of the same instance, its own sealed snapshot, what
+ * a store had, or nothing of it.
+ */
+export type ResumedFrom = 'ring' | 'instance' | 'snapshot' | 'store' | 'fresh'
+
 /** What looks on at the live server. Nothing is spent where there is none, nor on a member that is missing. */
 export interface LiveTap {
   opened?(socket: string): void
@@ -28,8 +34,16 @@ export interface LiveTap {
   ended?(event: LiveActionEvent, outcome: LiveActionOutcome): void
   /** Runs an action, so that what it does can be done in a scope; `event` is the object that `action` was given. */
   within?<T>(event: LiveActionEvent, work: () => T): T
-  /** A change of a component's state has been sent, to so many sockets. */
-  patch?(component: string, sockets: number): void
+  /** A change of a component's state has been sent, to so many sockets; `size` in letters, 0 where the whole state was sent. */
+  patch?(component: string, sockets: number, size: number): void
+  /** A change was left out for a socket that reads slowly; a whole state follows. */
+  skipped?(component: string): void
+  /** A page has come back with what it had. */
+  resumed?(component: string, from: ResumedFrom): void
+  /** The server has given up on a socket, or on what it says: why, in the words of its close. */
+  dropped?(why: string): void
+  /** A durable state was written to the store, or was not; `ms` is how long that took. */
+  stored?(component: string, ok: boolean, ms: number): void
 }
 
 /** Several taps as one; undefined where there is none. */
@@ -40,7 +54,11 @@ export function joinTaps(taps: readonly LiveTap[]): LiveTap | undefined {
     closed: (socket) => taps.forEach((tap) => tap.closed?.(socket)),
     mounted: (component) => taps.forEach((tap) => tap.mounted?.(component)),
     unmounted: (component) => taps.forEach((tap) => tap.unmounted?.(component)),
-    patch: (component, sockets) => taps.forEach((tap) => tap.patch?.(component, sockets)),
+    patch: (component, sockets, size) => taps.forEach((tap) => tap.patch?.(component, sockets, size)),
+    skipped: (component) => taps.forEach((tap) => tap.skipped?.(component)),
+    resumed: (component, from) => taps.forEach((tap) => tap.resumed?.(component, from)),
+    dropped: (why) => taps.forEach((tap) => tap.dropped?.(why)),
+    stored: (component, ok, ms) => taps.forEach((tap) => tap.stored?.(component, ok, ms)),
     action(event) {
       const ends = taps.flatMap((tap) => tap.action?.(event) ?? [])
       return ends.length === 0 ? undefined : (outcome) => ends.forEach((end) => end(outcome))
