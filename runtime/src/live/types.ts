@@ -3,6 +3,7 @@
  *
  * Only zod's two phantom slots are named. Naming `z.ZodType` in these generics makes a registry of 100 components ten times slower to check.
  */
+import type { RoomState } from './protocol/room.ts'
 
 /** A zod schema, classic or mini, as far as types need to know it. */
 export interface Schema {
@@ -98,7 +99,11 @@ export type LiveActions<I> = I extends { readonly '~actions': infer A }
 export type ActionName<I> = I extends { readonly '~actions': infer A } ? keyof A & string : never
 
 /** The state of a component as a page sees it. */
-export type StateOf<I> = I extends { state: infer S } ? S : never
+export type StateOf<I> = I extends { readonly '~room': infer R extends RoomTypes }
+  ? RoomState<R['state'], R['presence']>
+  : I extends { state: infer S }
+    ? S
+    : never
 
 /** Props are an argument that may be left out when every prop has a default. */
 export type PropArguments<I> = I extends { readonly '~propsIn': infer P }
@@ -110,8 +115,10 @@ export type PropArguments<I> = I extends { readonly '~propsIn': infer P }
 /** What a page has to know of a room; instances of classes that `LiveRoom.with()` made have it as `'~room'`. */
 export interface RoomTypes {
   readonly state: unknown
-  /** The data of each event by its name, as the page sends and gets it. */
+  /** The data of each event by its name, as pages get it. */
   readonly events: object
+  /** As they emit it. */
+  readonly sent: object
   readonly presence: unknown
 }
 

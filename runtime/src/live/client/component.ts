@@ -70,7 +70,7 @@ export class MountedComponent implements LiveComponentClient {
   getSnapshot = (): ComponentSnapshot => this.#snapshot
 
   on = (event: string, listener: EventListener): (() => void) => {
-    const own: EventListener = (data) => listener(data)
+    const own: EventListener = (data, info) => listener(data, info)
     const known = this.#events.get(event) ?? new Set()
     this.#events.set(event, known.add(own))
     return () => void known.delete(own)
@@ -153,8 +153,8 @@ export class MountedComponent implements LiveComponentClient {
     }
   }
 
-  event(name: string, data: unknown): void {
-    for (const listener of this.#events.get(name) ?? []) listener(data)
+  event(name: string, data: unknown, from?: string): void {
+    for (const listener of this.#events.get(name) ?? []) listener(data, { from })
   }
 
   sealed(snapshot: string): void {

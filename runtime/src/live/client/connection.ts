@@ -181,7 +181,7 @@ export class LiveConnection implements ComponentHost {
         for (const component of this.#components) if (component.failed) this.#mount(component)
         return
       case serverFrame.event:
-        return this.#tell(frame[1], (component) => component.event(frame[2], frame[3]))
+        return this.#tell(frame[1], (component) => component.event(frame[2], frame[3], frame[4]))
       case serverFrame.snapshot:
         return this.#mounted.get(frame[1])?.sealed(frame[2])
       case serverFrame.progress:

@@ -1,3 +1,4 @@
+import type { EventInfo } from '../protocol/room.ts'
 import type { LiveProblem } from '../protocol/codes.ts'
 import type { ActionName, LiveActions, StateOf } from '../types.ts'
 import type { LiveError } from './error.ts'
@@ -16,7 +17,7 @@ export interface ComponentSnapshot {
   readonly progress: Readonly<Record<string, unknown>>
 }
 
-export type EventListener = (data: unknown) => void
+export type EventListener = (data: unknown, info: EventInfo) => void
 
 /** A component on a page, as a view library binds it. */
 export interface LiveComponentClient {

@@ -31,7 +31,7 @@ import type { LiveProblem } from './codes.ts'
  * | `[6, window]` | leave: the socket closes now (1012); come back at a random moment within `window` ms |
  * | `[7]` | the server's components changed (hot reload): mount again what was refused |
  * | `[8, component, subject, seq, ops, epoch]` | resumed: mounted again, with the ops from the client's own `seq` up to this one |
- * | `[9, subject, event, data]` | an event of a room |
+ * | `[9, subject, event, data, from?]` | an event of a room; `from` is the id of the member who emitted it, and lacks where the server did |
  * | `[10, component, snapshot]` | a sealed snapshot of a component of one's own, to be given back in `resume` |
  * | `[11, component, call, progress]` | how far a running action is |
  *
@@ -153,7 +153,7 @@ export type ServerFrame =
       ops: readonly PatchOp[],
       epoch: string,
     ]
-  | readonly [typeof serverFrame.event, subject: number, event: string, data: unknown]
+  | readonly [typeof serverFrame.event, subject: number, event: string, data: unknown, from?: string]
   | readonly [typeof serverFrame.snapshot, component: number, snapshot: string]
   | readonly [typeof serverFrame.progress, component: number, call: number, progress: unknown]
 

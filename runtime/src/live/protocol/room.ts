@@ -22,6 +22,12 @@ export interface RoomMember<P = unknown> {
   readonly data: P
 }
 
+/** What the server says of an event beside its data. */
+export interface EventInfo {
+  /** The member who emitted it, as the server knows them; undefined where the server did. */
+  readonly from: string | undefined
+}
+
 export interface RoomState<S = unknown, P = unknown> {
   readonly state: S
   /** In the order they came. */

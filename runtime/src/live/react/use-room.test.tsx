@@ -13,6 +13,7 @@ declare class Chat {
   readonly '~room': {
     state: { topic: string }
     events: { said: { text: string }; waved: undefined }
+    sent: { said: { text: string }; waved: undefined }
     presence: { colour: string }
   }
 }
@@ -30,7 +31,7 @@ const { LiveProvider, useRoom, usePresence } = createLive<{ chat: Registry['chat
 
 let server: MockWebSocketServer
 let connection: LiveConnection
-const said = vi.fn<(text: string) => void>()
+const said = vi.fn<(text: string, from: string | undefined) => void>()
 const renders = { room: 0, people: 0 }
 const count = (what: 'room' | 'people'): void => void renders[what]++
 
@@ -46,7 +47,7 @@ afterEach(() => {
 
 function Room({ times }: { times: number }) {
   count('room')
-  const room = useRoom('chat', { id: 5 }, { on: { said: ({ text }) => said(text.repeat(times)) } })
+  const room = useRoom('chat', { id: 5 }, { on: { said: ({ text }, { from }) => said(text.repeat(times), from) } })
   return (
     <>
       <h1>{room.status === 'failed' ? room.errors[0]?.code : room.state?.topic}</h1>
@@ -96,8 +97,11 @@ test('a page is in a room once, reads state and members apart, hears events and 
   expect(renders.room).toBe(before.room)
   await act(async () => there.say([serverFrame.event, 3, 'said', { text: 'hi' }]))
   rerender(<StrictMode>{page([<Room key="a" times={2} />, <People key="b" />])}</StrictMode>)
-  await act(async () => there.say([serverFrame.event, 3, 'said', { text: 'ho' }]))
-  expect(said.mock.calls).toEqual([['hi'], ['hoho']])
+  await act(async () => there.say([serverFrame.event, 3, 'said', { text: 'ho' }, 'ada']))
+  expect(said.mock.calls).toEqual([
+    ['hi', undefined],
+    ['hoho', 'ada'],
+  ])
   for (const text of ['say', 'write', 'ada:blue (away)']) fireEvent.click(screen.getByText(text))
   expect(there.all(clientFrame.call).map(([, , , action, input]) => [action, input])).toEqual([
     ['emit', { event: 'said', data: { text: 'hello' } }],
@@ -129,6 +133,9 @@ export function TypesOnly(): void {
   usePresence('chat', { id: 'x' })
   // @ts-expect-error no such event
   useRoom('chat', { id: 1 }, { on: { nothing: () => {} } })
+  void room.emit('waved')
+  // @ts-expect-error data is missing
+  void room.emit('said')
   // @ts-expect-error data of another event
   void room.emit('waved', { text: 'x' })
   // @ts-expect-error no such field

@@ -2,13 +2,13 @@ import { useEffect, useInsertionEffect, useMemo, useRef } from 'react'
 import type { LiveConnection } from '../client/connection.ts'
 import type { LiveError } from '../client/error.ts'
 import type { LiveComponentClient } from '../client/types.ts'
-import { roomActions, type RoomMember, type RoomState } from '../protocol/room.ts'
-import type { PropArguments, RoomOf } from '../types.ts'
+import { roomActions, type EventInfo, type RoomMember, type RoomState } from '../protocol/room.ts'
+import type { EventData, PropArguments, RoomOf } from '../types.ts'
 import { useShared } from './use-shared.ts'
 
 /** What a page does with the events of a room. */
 export interface RoomOptions<I> {
-  readonly on?: { readonly [E in keyof RoomOf<I>['events']]?: (data: RoomOf<I>['events'][E]) => void }
+  readonly on?: { readonly [E in keyof RoomOf<I>['events']]?: (data: RoomOf<I>['events'][E], info: EventInfo) => void }
 }
 
 export type RoomArguments<I> =
@@ -33,7 +33,7 @@ export interface RoomHandle<I> extends RoomBasics {
   /** Empty until this page has joined. */
   readonly members: Members<I>
   /** To everyone in the room. */
-  emit<E extends keyof RoomOf<I>['events']>(event: E, data: RoomOf<I>['events'][E]): Promise<void>
+  emit<E extends keyof RoomOf<I>['sent']>(event: E, ...data: EventData<RoomOf<I>['sent'], E>): Promise<void>
   /** Sets fields of the shared state. */
   write(fields: Partial<RoomOf<I>['state']>): Promise<void>
   /** Changes what the others see of this member. */
@@ -43,7 +43,7 @@ export interface RoomHandle<I> extends RoomBasics {
 export type PresenceHandle<I> = Pick<RoomHandle<I>, 'status' | 'errors' | 'members' | 'present'>
 
 type Read = RoomBasics & { readonly state: RoomState | undefined }
-type Listeners = Readonly<Record<string, ((data: never) => void) | undefined>>
+type Listeners = Readonly<Record<string, ((data: never, info: EventInfo) => void) | undefined>>
 
 /** A room that this page is in for as long as it is shown; those of equal name and params on a page are one. */
 export function useRoomHandle(connection: LiveConnection, name: string, params: unknown, on?: object): object {
@@ -83,7 +83,7 @@ function useEvents(component: LiveComponentClient, on: object = {}): void {
     const stops = names
       .split(',')
       .filter(Boolean)
-      .map((event) => component.on(event, (data) => latest.current[event]?.(data as never)))
+      .map((event) => component.on(event, (data, info) => latest.current[event]?.(data as never, info)))
     return () => stops.forEach((stop) => stop())
   }, [component, names])
 }

@@ -102,8 +102,8 @@ function parseProps({ definition }: Registered, options: unknown): Parsed {
 function join(session: Session, component: number, mount: Mount): void {
   const { instance } = mount
   instance.subscribe(session)
-  // Whoever joins a component at work sees its state now and is announced in turn.
-  if (instance.ready && instance.queue.size > 0) answer(session, component, mount)
+  // Whoever joins a component at work sees its state now and is announced in turn; a room may still keep them out.
+  if (!instance.room && instance.ready && instance.queue.size > 0) answer(session, component, mount)
   instance.queue.push(new Joining(session, component, mount))
 }
 

@@ -129,16 +129,15 @@ export class Presence {
     const [member] = membersIn(this.#instance).splice(at, 1)
     const { onLeave } = this.#room
     if (!onLeave || !member) return this.#gone()
-    return this.#said(() => onLeave.call(this.#room, member)).then(this.#gone)
-  }
-
-  /** Whatever the hook does, the member is gone. */
-  async #said(goodbye: () => void | Promise<void>): Promise<void> {
+    const failed = (error: unknown): void => this.#rooms.failed(this.#instance, 'onLeave', error)
     try {
-      await goodbye()
+      const said = onLeave.call(this.#room, member)
+      // whatever the hook does, the member is gone
+      if (said instanceof Promise) return said.catch(failed).then(this.#gone)
     } catch (error) {
-      this.#rooms.failed(this.#instance, 'onLeave', error)
+      failed(error)
     }
+    return this.#gone()
   }
 
   /** Without a proxy for each who is looked at. */
