@@ -1,28 +1,47 @@
 import type { LiveServer } from '../live/server/index.ts'
 import type { LiveTap } from '../live/server/tap.ts'
-import { Buckets, type Labels, type MetricFamily, SECONDS } from './families.ts'
+import { Buckets, BYTES, type MetricFamily, SECONDS } from './families.ts'
+import { liveFamilies, measuredFamilies } from './live-families.ts'
 
 /** What was measured of an action. */
-class ActionCell {
+export class ActionCell {
   /** By what came of it. */
   readonly outcomes = new Map<string, number>()
   readonly seconds = new Buckets(SECONDS)
 
   ended(outcome: string, ms: number): void {
-    this.outcomes.set(outcome, (this.outcomes.get(outcome) ?? 0) + 1)
+    countIn(this.outcomes, outcome)
     this.seconds.observe(ms / 1000)
   }
 }
 
-/** What was measured of a component. */
-class ComponentCell {
+/** What was measured of a component; histograms are made with what first falls into them. */
+export class ComponentCell {
   patches = 0
+  skipped = 0
+  sizes: Buckets | undefined
+  stores: Buckets | undefined
+  storeFailures = 0
+  /** By what pages went on from. */
+  readonly resumes = new Map<string, number>()
   readonly actions = new Map<string, ActionCell>()
+
+  patched(sockets: number, size: number): void {
+    this.patches += sockets
+    if (size > 0) (this.sizes ??= new Buckets(BYTES)).observe(size)
+  }
+
+  stored(ok: boolean, ms: number): void {
+    ;(this.stores ??= new Buckets(SECONDS)).observe(ms / 1000)
+    if (!ok) this.storeFailures++
+  }
 }
 
 /** What a hot reload hands on. */
-interface Measured {
+export interface Measured {
   connections: number
+  /** By why. */
+  readonly drops: Map<string, number>
   readonly components: Map<string, ComponentCell>
 }
 
@@ -31,12 +50,16 @@ interface Measured {
  * there are only so many.
  */
 export class LiveMetrics {
-  #measured: Measured = { connections: 0, components: new Map() }
+  #measured: Measured = { connections: 0, drops: new Map(), components: new Map() }
 
   /** For the live server; reads what it counts into with each event, which a hot reload changes. */
   readonly tap: LiveTap = {
     opened: () => this.#measured.connections++,
-    patch: (component, sockets) => (this.#component(component).patches += sockets),
+    patch: (component, sockets, size) => this.#component(component).patched(sockets, size),
+    skipped: (component) => this.#component(component).skipped++,
+    resumed: (component, from) => countIn(this.#component(component).resumes, from),
+    dropped: (why) => countIn(this.#measured.drops, why),
+    stored: (component, ok, ms) => this.#component(component).stored(ok, ms),
     ended: ({ component, action }, { ok, code = 'FAILED', ms }) =>
       this.#action(component, action).ended(ok ? 'ok' : code, ms),
   }
@@ -60,33 +83,7 @@ export class LiveMetrics {
   }
 
   families(live: LiveServer): MetricFamily[] {
-    const { sockets, held } = live.stats
-    const { instances } = live.hub.states
-    const gauge = (name: string, help: string, values: ReadonlyMap<string, number> | number): MetricFamily => ({
-      name,
-      help,
-      type: 'gauge',
-      samples:
-        typeof values === 'number'
-          ? [{ labels: {}, value: values }]
-          : Array.from(values, ([component, value]) => ({ labels: { component }, value })),
-    })
-    const mounts = Array.from(live.hub.sessions.values()).flatMap((session) => [...session.mounts.values()])
-    return [
-      gauge('live_sockets', 'Open sockets.', sockets),
-      gauge(
-        'live_components',
-        'Components that pages have mounted.',
-        countBy(mounts, (mount) => mount.instance),
-      ),
-      gauge(
-        'live_states',
-        'States on the server, shared ones once.',
-        countBy([...instances.values()], (one) => one),
-      ),
-      gauge('live_held', 'Timers and subscriptions that components hold.', held),
-      ...familiesOf(this.#measured),
-    ]
+    return [...liveFamilies(live), ...measuredFamilies(this.#measured)]
   }
 
   /** Goes on counting where another has stopped. */
@@ -95,46 +92,6 @@ export class LiveMetrics {
   }
 }
 
-function familiesOf({ connections, components }: Measured): MetricFamily[] {
-  const cells = Array.from(components)
-  const actions = cells.flatMap(([component, cell]) =>
-    Array.from(cell.actions, ([action, measured]) => ({ labels: { component, action }, measured })),
-  )
-  const counter = (name: string, help: string, samples: { labels: Labels; value: number }[]): MetricFamily => ({
-    name,
-    help,
-    type: 'counter',
-    samples,
-  })
-  return [
-    counter('live_connections_total', 'Sockets that were opened.', [{ labels: {}, value: connections }]),
-    counter(
-      'live_patches_total',
-      'Changes of state, once for each socket they are for.',
-      cells.flatMap(([component, { patches }]) => (patches > 0 ? [{ labels: { component }, value: patches }] : [])),
-    ),
-    counter(
-      'live_actions_total',
-      'Actions that pages called, by what came of them: ok, or the code of the problem.',
-      actions.flatMap(({ labels, measured }) =>
-        Array.from(measured.outcomes, ([outcome, value]) => ({ labels: { ...labels, outcome }, value })),
-      ),
-    ),
-    {
-      name: 'live_action_duration_seconds',
-      help: 'Actions at work, without their time in the queue.',
-      type: 'histogram',
-      bounds: SECONDS,
-      samples: actions.map(({ labels, measured }) => measured.seconds.sample(labels)),
-    },
-  ]
-}
-
-function countBy<T>(items: readonly T[], of: (item: T) => { registered: { name: string } }): Map<string, number> {
-  const counts = new Map<string, number>()
-  for (const item of items) {
-    const { name } = of(item).registered
-    counts.set(name, (counts.get(name) ?? 0) + 1)
-  }
-  return counts
+function countIn(counts: Map<string, number>, key: string): void {
+  counts.set(key, (counts.get(key) ?? 0) + 1)
 }

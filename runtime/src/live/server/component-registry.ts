@@ -201,6 +201,11 @@ export class ComponentRegistry implements InstanceHost {
     this.logger.warn('A live action is slow', { component: instance.registered.name, action: name, ms: Math.round(ms) })
   }
 
+  /** What has befallen components, by name; those that are not listed have had nothing. */
+  get counts(): ReadonlyMap<string, HealthCounts> {
+    return this.#counts
+  }
+
   /** How the components are doing, one by one. */
   health(): ComponentHealth[] {
     const all = Array.from(this.instances.values())

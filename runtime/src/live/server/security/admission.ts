@@ -23,6 +23,7 @@ const SECRETS = new Set(['token', 'ticket', 'access_token', 'auth', 'authorizati
 /** Whether a socket may open, and whose it is; a promise only where the app's `authenticate` gives one. */
 export function admit(hub: LiveHub, upgrade: LiveUpgrade): Admission | Promise<Admission> {
   const refused = refuses(hub, upgrade)
+  if (refused) hub.tap?.dropped?.(`refused with ${refused}`)
   if (refused) return { refused }
   const { authenticate } = hub.guard
   if (!authenticate || !upgrade.headers) return visitor(upgrade)
