@@ -16,6 +16,11 @@ export class Expiries {
     this.#hub = hub
   }
 
+  /** How many sockets will expire. */
+  get size(): number {
+    return Array.from(this.#due.values()).reduce((sum, { size }) => sum + size, 0)
+  }
+
   watch(session: Session): void {
     const { user } = session.caller
     if (user?.expiresAt === undefined) return
