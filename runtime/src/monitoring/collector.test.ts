@@ -90,6 +90,14 @@ test('live components are counted by component, action and outcome', async () =>
   expect(text).toContain('live_components{component="Counter"} 1\n')
   expect(text).toContain('live_states{component="Counter"} 1\n')
   expect(text).toContain('live_patches_total{component="Counter"} 2\n')
+  expect(text).toContain('live_patch_size_bytes_bucket{le="100",component="Counter"} 2\n')
+  expect(text).toContain('live_failures_total{component="Counter"} 1\n')
+  connection.reconnect()
+  await vi.waitFor(async () => {
+    expect(linesOf(await textOf(app), 'live_resumes_total')).toEqual([
+      'live_resumes_total{component="Counter",from="ring"} 1',
+    ])
+  })
   connection.destroy()
   await app.stop()
 })

@@ -144,8 +144,11 @@ export class LiveComponentTestUtils<R extends LiveRegistry> {
   }
 
   async #startAnew(): Promise<void> {
+    const { tap } = this.live.hub
     this.#held = new SeverableStore(this.#store)
     this.live = this.#server()
+    // whoever looks on goes on doing so
+    this.live.hub.tap = tap
     this.live.start()
     await Promise.all(Array.from(this.#pages, (page) => (page.isAway ? undefined : page.comeBack())))
   }

@@ -68,6 +68,8 @@ export const measures = [
   'components',
   'actions',
   'actionErrors',
+  'resumes',
+  'drops',
 ] as const
 
 export type Measure = (typeof measures)[number]

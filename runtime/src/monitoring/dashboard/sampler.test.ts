@@ -76,12 +76,14 @@ test('errors by code, live components and their actions', () => {
       [{ outcome: 'ok' }, 6 * times],
       [{ outcome: 'DENIED' }, 2 * times],
     ]),
+    family('live_resumes_total', [[{ component: 'a', from: 'ring' }, 10 * times]]),
+    family('live_drops_total', [[{ reason: 'reads too slowly' }, 6 * times]]),
   ]
   const sampler = new Sampler()
   sampler.sample(families(1), now, 0)
   const sample = sampler.sample(families(2), now, 2000)
   expect(sample?.codes).toEqual({ NOT_FOUND: 2 })
-  expect(sample?.values).toMatchObject({ sockets: 3, components: 7, actions: 4, actionErrors: 1 })
+  expect(sample?.values).toMatchObject({ sockets: 3, components: 7, actions: 4, actionErrors: 1, resumes: 5, drops: 3 })
 })
 
 test('routes with the rate of the last minute, the most asked for first', () => {

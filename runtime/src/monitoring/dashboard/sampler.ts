@@ -14,6 +14,8 @@ interface Reading {
   readonly codes: ReadonlyMap<string, number>
   readonly actions: number
   readonly actionErrors: number
+  readonly resumes: number
+  readonly drops: number
   readonly cpu: number
 }
 
@@ -44,7 +46,7 @@ export class Sampler {
     this.#keepCounts(families, at)
     const seconds = before ? (at - before.at) / 1000 : 0
     if (!before || seconds <= 0) return undefined
-    const rate = (key: 'ok' | 'redirect' | 'client' | 'server' | 'actions' | 'actionErrors' | 'cpu') =>
+    const rate = (key: { [K in keyof Reading]: Reading[K] extends number ? K : never }[keyof Reading]) =>
       Math.max(0, reading[key] - before[key]) / seconds
     return {
       at,
@@ -61,6 +63,8 @@ export class Sampler {
         components: total(families, 'live_components'),
         actions: rate('actions'),
         actionErrors: rate('actionErrors'),
+        resumes: rate('resumes'),
+        drops: rate('drops'),
       },
       codes: codesBetween(before.codes, reading.codes, seconds),
     }
@@ -102,6 +106,8 @@ function read(families: readonly MetricFamily[], { cpu }: ProcessNow, at: number
     codes: countsByCode(families),
     actions: actions(() => true),
     actionErrors: actions(({ outcome }) => outcome !== 'ok'),
+    resumes: total(families, 'live_resumes_total'),
+    drops: total(families, 'live_drops_total'),
     cpu,
   }
 }

@@ -75,6 +75,13 @@ const others: ChartOptions[] = [
     format: rate,
     least: 1,
   },
+  {
+    title: 'Live connections',
+    unit: 'a second',
+    series: [of('resumes', 'came back', 'good'), of('drops', 'dropped', 'bad', { dash: '2 3' })],
+    format: rate,
+    least: 1,
+  },
 ]
 
 const spans = [
