@@ -84,7 +84,7 @@ export function bunWebSocket(live: LiveServer): BunWebSocket {
       idleTimeout: 0,
       sendPings: false,
       open(socket) {
-        socket.data.session = live.hub.open(bunPeer(socket), undefined, socket.data.visitor)
+        socket.data.session = live.hub.open(new BunPeer(socket), undefined, socket.data.visitor)
       },
       message({ data: { session } }, data) {
         if (typeof data === 'string') session?.receive(data)
@@ -99,16 +99,41 @@ export function bunWebSocket(live: LiveServer): BunWebSocket {
   }
 }
 
-function bunPeer(socket: BunSocket): LivePeer {
-  return {
-    id: randomUUID(),
-    address: socket.data.address,
-    origin: socket.data.visitor.origin,
+/** A class, as there are thousands: their methods are there once. */
+class BunPeer implements LivePeer {
+  readonly id = randomUUID()
+  readonly #socket: BunSocket
+
+  constructor(socket: BunSocket) {
+    this.#socket = socket
+  }
+
+  get address(): string | undefined {
+    return this.#socket.data.address
+  }
+
+  get origin(): string | undefined {
+    return this.#socket.data.visitor.origin
+  }
+
+  send(text: string): boolean {
     // 0 means dropped, -1 queued.
-    send: (text) => socket.send(text) !== 0,
-    buffered: () => socket.getBufferedAmount(),
-    close: (code, reason) => socket.close(code, reason),
-    terminate: () => socket.terminate(),
-    ping: () => void socket.ping(),
+    return this.#socket.send(text) !== 0
+  }
+
+  buffered(): number {
+    return this.#socket.getBufferedAmount()
+  }
+
+  close(code: number, reason: string): void {
+    this.#socket.close(code, reason)
+  }
+
+  terminate(): void {
+    this.#socket.terminate()
+  }
+
+  ping(): void {
+    this.#socket.ping()
   }
 }

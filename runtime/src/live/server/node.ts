@@ -49,7 +49,11 @@ export function attachNode(
       if ('refused' in admission) return refuse(socket, admission.refused)
       sockets.handleUpgrade(request, socket, head, (webSocket) => {
         socket.off('error', ignore)
-        connect(live, nodePeer(webSocket, socket, address, origin), { webSocket, socket, visitor: admission.visitor })
+        connect(live, new NodePeer(webSocket, socket, address, origin), {
+          webSocket,
+          socket,
+          visitor: admission.visitor,
+        })
       })
     }
     const admission = live.admit({ origin, host, address, url: request.url, headers: () => headersOf(request) })
@@ -88,27 +92,54 @@ function connect(live: LiveServer, peer: LivePeer, { webSocket, socket, visitor 
   socket.on('drain', writable)
 }
 
-function nodePeer(
-  webSocket: WebSocket,
-  socket: Duplex,
-  address: string | undefined,
-  origin: string | undefined,
-): LivePeer {
-  return {
-    id: randomUUID(),
-    address,
-    origin,
-    send(text) {
-      // Without compression the library queues nothing of its own, so that its control frames and these keep their order.
-      if (webSocket.readyState === webSocket.OPEN) writeFrame(socket, text)
-      return true
-    },
-    buffered: () => webSocket.bufferedAmount,
-    close: (code, reason) => webSocket.close(code, reason),
-    terminate: () => webSocket.terminate(),
-    ping: () => webSocket.readyState === webSocket.OPEN && webSocket.ping(),
-    pause: () => webSocket.pause(),
-    resume: () => webSocket.resume(),
+/** A class, as there are thousands: their methods are there once. */
+class NodePeer implements LivePeer {
+  readonly id = randomUUID()
+  readonly #webSocket: WebSocket
+  readonly #socket: Duplex
+
+  constructor(
+    webSocket: WebSocket,
+    socket: Duplex,
+    readonly address: string | undefined,
+    readonly origin: string | undefined,
+  ) {
+    this.#webSocket = webSocket
+    this.#socket = socket
+  }
+
+  send(text: string): boolean {
+    // Without compression the library queues nothing of its own, so that its control frames and these keep their order.
+    if (this.#isOpen) writeFrame(this.#socket, text)
+    return true
+  }
+
+  buffered(): number {
+    return this.#webSocket.bufferedAmount
+  }
+
+  close(code: number, reason: string): void {
+    this.#webSocket.close(code, reason)
+  }
+
+  terminate(): void {
+    this.#webSocket.terminate()
+  }
+
+  ping(): void {
+    if (this.#isOpen) this.#webSocket.ping()
+  }
+
+  pause(): void {
+    this.#webSocket.pause()
+  }
+
+  resume(): void {
+    this.#webSocket.resume()
+  }
+
+  get #isOpen(): boolean {
+    return this.#webSocket.readyState === this.#webSocket.OPEN
   }
 }
 
