@@ -14,6 +14,8 @@ const isTagged = (text: string): boolean => text.includes('"~') && tagged.test(t
 
 /** The text of a value; `undefined` becomes `null`. */
 export function encodeValue(value: unknown): string {
+  // most of what changes is a number
+  if (typeof value === 'number' && Number.isFinite(value)) return String(value)
   if (typeof value === 'number' && Number.isFinite(value)) return Object.is(value, -0) ? '0' : String(value)
   if (typeof value === 'boolean') return value ? 'true' : 'false'
   return JSON.stringify(toWire(value, 0)) ?? 'null'

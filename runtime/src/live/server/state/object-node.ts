@@ -23,7 +23,11 @@ export class ObjectNode extends StateNode<Members> {
     if (had && (isSame(before, value) || reconcile(this.owner, this, key, before, value))) return
     const next = this.copy(key, value)
     this.target[key] = next
-    this.owner.record(this, (path) => ({ kind: had ? 'set' : 'add', path: [...path, key], value: next }))
+    this.owner.record(this, (path) => ({
+      kind: had ? 'set' : 'add',
+      path: path.length === 0 ? [key] : [...path, key],
+      value: next,
+    }))
     this.owner.changed(() => {
       if (had) this.target[key] = before
       else Reflect.deleteProperty(this.target, key)
