@@ -1,6 +1,6 @@
-/** How many answers of one client an instance remembers, and how many letters of them. */
+/** How many answers of one client an instance remembers, and how many letters of them: a page that never says what it has had could fill more. */
 const maxAnswers = 256
-const maxLetters = 256 * 1024
+const maxLetters = 64 * 1024
 
 /** What is kept of a call while it waits or runs, and of one that was acknowledged without a result. */
 const PENDING = ''

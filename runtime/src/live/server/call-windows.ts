@@ -8,8 +8,8 @@ const maxGoneLetters = 1024 * 1024
 /** The windows of an instance, one for each client that has called it. */
 export class CallWindows {
   readonly #clients = new Map<string, CallWindow>()
-  /** Since when, who left first being first. */
-  readonly #gone = new Map<string, number>()
+  /** Since when, and with how many letters; who left first is first. */
+  readonly #gone = new Map<string, { readonly since: number; readonly letters: number }>()
   #goneLetters = 0
   #forgotten: boolean
 
@@ -36,7 +36,8 @@ export class CallWindows {
     this.#prune(now)
     const known = this.#clients.get(client)
     if (known) {
-      if (this.#gone.delete(client)) this.#goneLetters -= known.letters
+      this.#goneLetters -= this.#gone.get(client)?.letters ?? 0
+      this.#gone.delete(client)
       return known
     }
     const window = new CallWindow(!related || this.#forgotten)
@@ -47,8 +48,9 @@ export class CallWindows {
   leave(client: string, now: number): void {
     const window = this.#clients.get(client)
     if (!window || this.#gone.has(client)) return
-    this.#gone.set(client, now)
-    this.#goneLetters += window.letters
+    const { letters } = window
+    this.#gone.set(client, { since: now, letters })
+    this.#goneLetters += letters
     this.#prune(now)
   }
 
@@ -67,15 +69,10 @@ export class CallWindows {
     return windows
   }
 
-  /** An answer that came when its client was gone. */
-  recorded(client: string, letters: number): void {
-    if (this.#gone.has(client)) this.#goneLetters += letters
-  }
-
   #prune(now: number): void {
-    for (const [client, since] of this.#gone) {
+    for (const [client, { since, letters }] of this.#gone) {
       if (now - since < keptFor && this.#gone.size <= maxGone && this.#goneLetters <= maxGoneLetters) return
-      this.#goneLetters -= this.#clients.get(client)?.letters ?? 0
+      this.#goneLetters -= letters
       this.#gone.delete(client)
       this.#clients.delete(client)
       this.#forgotten = true
