@@ -37,7 +37,7 @@ export const closeCodes = {
   signedOut: 4401,
   /** No common version. */
   version: 4406,
-  /** No hello in time, or nothing heard for too long. */
+  /** No hello in time, nothing heard for too long, or a ticket that is not good, or not any more: there is another for the next socket. */
   timeout: 4408,
   /** A newer socket said hello as the same client. */
   replaced: 4409,
