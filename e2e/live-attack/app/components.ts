@@ -39,18 +39,20 @@ class Counter extends LiveComponent.with({
 const kept: unknown[] = []
 const keeps = process.env['ATTACKED_LEAKS'] === '1'
 
+const tag = z.union([z.number(), z.object({ of: z.date(), in: z.set(z.union([z.string(), z.number()])) })])
+
 /** Of one mount. */
 class Notes extends LiveComponent.with({
   version: 2,
   state: z.object({
     notes: z.array(z.object({ text: z.string() })).default([]),
-    tags: z.map(z.string(), z.unknown()).default(() => new Map()),
+    tags: z.map(z.string(), tag).default(() => new Map()),
     admin: z.boolean().default(false),
   }),
   private: z.object({ pin: z.string().default('0000') }),
   derived: { size: ({ notes }) => notes.length },
   props: z.object({ owner: z.string().default('nobody') }),
-  actions: { add: z.object({ text: z.string().min(1) }), any: z.unknown(), tag: z.tuple([z.string(), z.unknown()]) },
+  actions: { add: z.object({ text: z.string().min(1) }), any: z.unknown(), tag: z.tuple([z.string().max(20), tag]) },
 }) {
   override onMount(): void {
     this.every(60_000, () => {})
@@ -78,7 +80,7 @@ class Account extends LiveComponent.with({
   state: z.object({ balance: z.number().default(0), notes: z.array(z.string()).default([]) }),
   private: z.object({ iban: z.string().default('DE00 1234 secret') }),
   props: z.object({ user: z.string() }),
-  actions: { deposit: z.number().positive(), close: null },
+  actions: { deposit: z.number().positive().max(1e6), close: null },
   authorize: ({ caller, props }) => only(caller.user?.id === props.user),
   policies: { close: { authorize: ({ caller }) => only(isAdmin(caller)) } },
 }) {

@@ -41,7 +41,7 @@ const app = createApp(config, {
     return user === undefined ? undefined : { id: user, session, roles: user === 'root' ? ['admin'] : [] }
   },
 })
-const loose = { rate: 1e9, burst: 1e9, socketsPerAddress: 0, sockets: 0 }
+const loose = { rate: 1e9, burst: 1e9, socketsPerAddress: 0, sockets: 0, kept: 64 * 1024 }
 Object.assign(app.live.config.limits, { handshake: 1500, stalled: 3000 }, open ? loose : {})
 
 interface Collecting {
