@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import { reservedNames } from '../../runtime/src/live/server/registry.ts'
 import { builtInPlugins } from '../../runtime/src/plugins/built-in.ts'
 import type { AnyGenerator, GeneratorInput } from '../define-generator.ts'
 import { withoutAffix } from '../generate/affix.ts'
@@ -8,7 +9,7 @@ import type { AppFacts } from '../project/app-facts.ts'
 import { appFacts } from '../test-support/app-facts.ts'
 import component from './component.ts'
 import hook from './hook.ts'
-import live from './live.ts'
+import live, { takenActions } from './live.ts'
 import middleware from './middleware.ts'
 import page from './page.ts'
 import plugin, { builtIn } from './plugin.ts'
@@ -21,6 +22,9 @@ import testGenerator from './test.ts'
 function input<A extends object>(name: string, answers: A, facts: Partial<AppFacts> = {}) {
   return { answers: { name, ...answers }, name: parseName(name), app: appFacts(facts) }
 }
+
+/** What those that ask for more than a name take by default. */
+const defaults = { actions: [], scope: 'shared', durable: false } as const
 
 test('the plugins whose names are taken are those that come with every app', () => {
   expect(builtIn.toSorted()).toEqual(builtInPlugins.map(({ name }) => name).toSorted())
@@ -35,8 +39,8 @@ test.each([
   ['plugin', plugin, 'rate-limit'],
   ['plugin', plugin, 'options'],
 ])('%s refuses a name that would hide another: %#', (_kind, generator, name) => {
-  expect(() => generator.data?.(input(name, {}))).toThrow(expect.objectContaining({ code: 'INVALID_NAME' }))
-  expect(() => generator.data?.(input('site-banner', {}))).not.toThrow()
+  expect(() => generator.data?.(input(name, defaults))).toThrow(expect.objectContaining({ code: 'INVALID_NAME' }))
+  expect(() => generator.data?.(input('site-banner', defaults))).not.toThrow()
 })
 
 test.each([
@@ -69,11 +73,25 @@ test('a page of an address with parameters reads them', () => {
 
 test('a live component comes with a React component where there are pages, unless it is told otherwise', () => {
   const folders = (component: boolean | undefined, client: boolean) =>
-    live.template?.(input('chat', { component }, { client }))
+    live.template?.(input('chat', { ...defaults, component }, { client }))
   expect(folders(undefined, true)).toEqual(['live/server', 'live/client'])
   expect(folders(undefined, false)).toEqual(['live/server'])
   expect(folders(false, true)).toEqual(['live/server'])
   expect(() => folders(true, false)).toThrow(expect.objectContaining({ code: 'INVALID_VALUE' }))
+})
+
+test('an action has a name that a live component has for nothing else, and stands there once', () => {
+  const data = (actions: string[]) => live.data?.(input('chat', { actions, scope: 'mount', durable: false }))
+  expect(data(['send-mail', 'sendMail', 'archive'])).toEqual({
+    calls: [
+      { camel: 'sendMail', title: 'Send mail' },
+      { camel: 'archive', title: 'Archive' },
+    ],
+    isShared: false,
+  })
+  const taken = Object.keys(reservedNames).filter((name) => name !== 'constructor')
+  for (const name of taken) expect(() => data([name]), name).toThrow(expect.objectContaining({ code: 'INVALID_NAME' }))
+  expect(takenActions.length).toBe(taken.length + ['write', 'clear'].length)
 })
 
 test('each type of test has a template, and those of pages are refused where there are none', () => {

@@ -41,7 +41,7 @@ function checkComponent(name: string, component: LiveClass): void {
 }
 
 /** A record, so that the compiler finds a name that is missing. */
-const reservedNames: Readonly<Record<ReservedName, true>> = {
+export const reservedNames: Readonly<Record<ReservedName, true>> = {
   state: true,
   status: true,
   errors: true,
