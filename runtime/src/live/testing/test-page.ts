@@ -2,9 +2,10 @@ import { LiveConnection } from '../client/connection.ts'
 import type { Caller } from '../server/component.ts'
 import type { GivenState } from '../server/component-registry.ts'
 import type { LiveServer } from '../server/server.ts'
-import type { LiveRegistry, PropArguments } from '../types.ts'
+import type { LiveRegistry, PropArguments, RoomName } from '../types.ts'
 import { MemoryNetwork } from './memory-socket.ts'
 import { LiveTestComponent } from './test-component.ts'
+import { LiveTestRoom } from './test-room.ts'
 
 export interface LivePageOptions {
   /** Who sits before it: `{ id: 'ann' }`, or with a `user` somebody who has signed in. Default: a visitor. */
@@ -25,11 +26,11 @@ export class LiveTestPage<R extends LiveRegistry> {
   /** For `<LiveProvider connection={…}>`. */
   readonly connection: LiveConnection
   readonly #network: MemoryNetwork
-  readonly #server: () => LiveServer
+  readonly #find: ConstructorParameters<typeof LiveTestComponent>[1]
   readonly #components = new Set<Mounted>()
 
   constructor(server: () => LiveServer, { caller, address, ...given }: LivePageOptions = {}) {
-    this.#server = server
+    this.#find = (subject) => server().hub.states.instances.get(subject)
     this.#network = new MemoryNetwork(server, {
       caller,
       address,
@@ -40,13 +41,22 @@ export class LiveTestPage<R extends LiveRegistry> {
   }
 
   /** Shows a component, and settles when its state is there. Throws the `LiveError` of one that is refused. */
-  async mount<K extends keyof R & string>(
+  mount<K extends keyof R & string>(
     name: K,
     ...[props]: PropArguments<InstanceType<R[K]>>
   ): Promise<LiveTestComponent<InstanceType<R[K]>>> {
-    const client = this.connection.component(name, props)
-    const find = (subject: number) => this.#server().hub.states.instances.get(subject)
-    const component = new LiveTestComponent<InstanceType<R[K]>>(client, find)
+    return this.#show(new LiveTestComponent<InstanceType<R[K]>>(this.connection.component(name, props), this.#find))
+  }
+
+  /** Goes into a room, and settles when it is in. Throws the `LiveError` of one that does not let it. */
+  join<K extends RoomName<R>>(
+    name: K,
+    ...[params]: PropArguments<InstanceType<R[K]>>
+  ): Promise<LiveTestRoom<InstanceType<R[K]>>> {
+    return this.#show(new LiveTestRoom<InstanceType<R[K]>>(this.connection.component(name, params), this.#find))
+  }
+
+  #show<T extends Mounted & { ready(): Promise<T> }>(component: T): Promise<T> {
     this.#components.add(component)
     return component.ready()
   }

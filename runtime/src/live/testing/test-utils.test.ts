@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, expectTypeOf, test } from 'vitest'
 import { z } from 'zod'
-import { LiveComponent, type In } from '../server/index.ts'
+import { LiveComponent, LiveRoom, type In } from '../server/index.ts'
 import { LiveComponentTestUtils, type LiveComponentTestOptions } from './index.ts'
 
 class Basket extends LiveComponent.with({
@@ -47,6 +47,14 @@ class RenamedBoard extends LiveComponent.with({
   durable: true,
   state: z.object({ rows: z.array(z.string()).default([]) }),
   migrateState: { 1: ({ lines }: { lines: string[] }) => ({ rows: lines }) },
+}) {}
+
+class Chat extends LiveRoom.with({
+  params: z.object({ id: z.string() }),
+  state: z.object({ topic: z.string().default('') }),
+  events: { said: z.object({ text: z.string() }), waved: null },
+  presence: z.object({ name: z.string().default('somebody') }),
+  authorize: ({ caller, intent }) => caller.user !== undefined && (intent !== 'write' || caller.user.id === 'ann'),
 }) {}
 
 let stop = async () => {}
@@ -190,5 +198,25 @@ describe('another server', () => {
     await board.call.write('kept')
     expect(await test.reload({ basket: Basket, board: RenamedBoard })).toMatchObject({ kept: [], waiting: ['board'] })
     expect(board.state).toEqual({ rows: ['kept'] })
+  })
+})
+
+describe('rooms', () => {
+  test('who is in, what is said and written, and who is not let in', async () => {
+    const test = new LiveComponentTestUtils({ chat: Chat })
+    stop = () => test.stop()
+    const page = (id: string) => test.page({ caller: { user: { id } } })
+    const [ann, bob] = [await page('ann').join('chat', { id: 'a' }), await page('bob').join('chat', { id: 'a' })]
+    await ann.until(({ members }) => members.length === 2)
+    await bob.present({ name: 'Bob' })
+    await ann.until(({ members }) => members[1]?.data.name === 'Bob')
+    await bob.emit('said', { text: 'hello' })
+    await bob.emit('waved')
+    await test.settle()
+    expect(ann.events).toMatchObject([{ event: 'said', data: { text: 'hello' } }, { event: 'waved' }])
+    await ann.write({ topic: 'Birds' })
+    await bob.until(({ state }) => state.state.topic === 'Birds')
+    await expect(bob.write({ topic: 'Cars' })).rejects.toMatchObject({ code: 'ROOM_FORBIDDEN' })
+    await expect(test.page().join('chat', { id: 'a' })).rejects.toMatchObject({ code: 'ROOM_FORBIDDEN' })
   })
 })
