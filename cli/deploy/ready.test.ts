@@ -33,7 +33,7 @@ test('asks until it is ready', async () => {
 
 test('gives up with the last answer', async () => {
   const { url } = await serve(() => ({ status: 503, text: 'database (no migrations)' }))
-  await expect(requireReady(url, { deadline: 60, pause: 20 }, world())).rejects.toMatchObject({
+  await expect(requireReady(url, { deadline: 700, pause: 20 }, world())).rejects.toMatchObject({
     code: 'NOT_READY',
     detail: expect.stringMatching(/answers 503: database \(no migrations\)/),
   })

@@ -18,14 +18,17 @@ export async function requireReady(
 ): Promise<void> {
   const address = `${url}/api/ready`
   const end = now().getTime() + deadline
+  let answered: string | undefined
   for (;;) {
     const left = Math.max(1, end - now().getTime())
     const said = await answerOf(address, AbortSignal.any([signal, AbortSignal.timeout(Math.min(10_000, left))]))
     if (said === undefined) return
+    if (said.startsWith('answers')) answered = said
     if (signal.aborted) throw new CliError('CANCELLED', { detail: 'Stopped while waiting for the deployed app.' })
     if (now().getTime() + pause >= end) {
       throw new CliError('NOT_READY', {
-        detail: `${address} ${said}, ${Math.round(deadline / 1000)} seconds after it was deployed.`,
+        // a question that the deadline cut short says less than the answer before it
+        detail: `${address} ${answered ?? said}, ${Math.round(deadline / 1000)} seconds after it was deployed.`,
         state: 'The new version is deployed.',
       })
     }
