@@ -33,11 +33,11 @@ test('two pages count together', async () => {
   expect(count(other)).toBe('0')
 })
 
-test('a press while the connection is lost is counted once, when it is back', async () => {
+test('a press that is lost on its way is counted once, when the connection is back', async () => {
   const page = await open()
   await act(async () => {
-    connected.lose()
     page.querySelector<HTMLButtonElement>('[aria-label="Add one"]')?.click()
+    connected.lose()
   })
   expect(count(page)).toBe('0')
   await act(async () => connected.comeBack())
