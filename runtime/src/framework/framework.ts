@@ -4,6 +4,7 @@ import type { ResolvedConfig } from '../config/index.ts'
 import { ErrorAnswers } from '../errors/answers.ts'
 import type { FieldMessages, Messages } from '../errors/messages.ts'
 import { LiveServer } from '../live/server/index.ts'
+import type { RoomBus } from '../live/bus/types.ts'
 import type { StateStore } from '../live/store/types.ts'
 import type { AuditSink } from '../live/server/security/audit.ts'
 import type { LiveRegistry } from '../live/types.ts'
@@ -36,6 +37,8 @@ export interface AppParts {
   live?: LiveRegistry
   /** Where durable components are kept, opened and closed by the app; default what `live.store` of the configuration says. */
   liveStore?: StateStore
+  /** How events of rooms reach the app's other processes, opened and closed by the app; default they stay in this one. */
+  liveBus?: RoomBus
   /** The app's services: `services` in routes that use `withServices`, `this.services` in live components. */
   services?: ServiceContainer
   /** What the app has beside the plugins that come with FluxStack; `plugins` of the configuration says which are on. */
@@ -106,6 +109,7 @@ export class FluxStackFramework {
       config: liveOptions(config, showsInternals(config)),
       logger: liveLogger,
       store: this.#keeping.store,
+      bus: parts.liveBus,
       signature: this.#keeping.signature,
       services: this.services,
       onProblem: (code) => this.#answers.counts.add(code),

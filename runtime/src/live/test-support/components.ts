@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { LiveComponent, registry, type Caller, type In } from '../server/index.ts'
+import { LiveComponent, LiveRoom, registry, type Caller, type In } from '../server/index.ts'
 
 /** One state for all, with who is online: the counter of a new app. */
 class Counter extends LiveComponent.with({
@@ -80,6 +80,39 @@ class Room extends LiveComponent.with({
   }
 }
 
+/** Open to all but for what is locked; only the server tells the time, and nobody writes. */
+class Hall extends LiveRoom.with({
+  params: z.object({ id: z.string() }),
+  state: z.object({ said: z.number().default(0), topic: z.string().default('') }),
+  events: { said: z.object({ text: z.string().max(2000) }), time: z.number() },
+  presence: z.object({ name: z.string().default('') }),
+  authorize: ({ params, intent, event }) => {
+    if (params.id.startsWith('locked')) return false
+    return intent === 'join' || (intent === 'emit' ? event === 'said' : params.id === 'open')
+  },
+}) {
+  override onEvent(): void {
+    this.state.said++
+  }
+}
+
+/** Says nothing of who may do what. */
+class Shut extends LiveRoom.with({
+  state: z.object({ secret: z.string().default('swordfish') }),
+  events: { said: null },
+}) {}
+
+class Herald extends LiveComponent.with({
+  state: z.object({}),
+  actions: { tell: z.object({ id: z.string(), texts: z.array(z.string()) }) },
+}) {
+  async tell({ id, texts }: In<Herald, 'tell'>): Promise<number> {
+    const hall = this.room(Hall, { id })
+    await Promise.all(texts.map((text) => hall.emit('said', { text })))
+    return hall.members.length
+  }
+}
+
 /** The counter after an edit: another action, another step. */
 class EditedCounter extends LiveComponent.with({
   scope: 'shared',
@@ -99,5 +132,7 @@ class EditedCounter extends LiveComponent.with({
   }
 }
 
-export const live = registry({ counter: Counter, notes: Notes, room: Room })
-export const edited = registry({ counter: EditedCounter, notes: Notes, room: Room })
+const others = { notes: Notes, room: Room, hall: Hall, shut: Shut, herald: Herald }
+
+export const live = registry({ counter: Counter, ...others })
+export const edited = registry({ counter: EditedCounter, ...others })

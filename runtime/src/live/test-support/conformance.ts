@@ -5,6 +5,7 @@ import { testAttacks } from './attack-tests.ts'
 import { testFloods } from './flood-tests.ts'
 import { testPages } from './page-tests.ts'
 import { testResumes } from './resume-tests.ts'
+import { testRooms } from './room-tests.ts'
 import type { Sockets } from './sockets.ts'
 import { Page } from './page.ts'
 import type { TestServer } from './server.ts'
@@ -34,6 +35,9 @@ export function conformance(name: string, start: () => Promise<TestServer>): voi
     })
     describe('a page that comes back', () => {
       testResumes(sockets)
+    })
+    describe('a room', () => {
+      testRooms(sockets)
     })
     describe('an attacker', () => {
       testAttacks(sockets)

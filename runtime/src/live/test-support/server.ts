@@ -1,7 +1,15 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { attachNode, bunWebSocket, LiveServer, type LiveConfigInput, type LiveStats } from '../server/index.ts'
+import {
+  attachNode,
+  bunWebSocket,
+  LiveServer,
+  type LiveConfigInput,
+  type LiveStats,
+  type RoomBus,
+} from '../server/index.ts'
 import { edited, live as components } from './components.ts'
+import { heap } from './heap.ts'
 
 /** Short times and low limits, so that tests reach them. */
 const testConfig: LiveConfigInput = {
@@ -23,13 +31,13 @@ const testConfig: LiveConfigInput = {
 export interface TestServer {
   readonly host: string
   /** What only the inside knows, and what only it can do. */
-  control(what: 'stats' | 'edit' | 'drain' | 'forget'): Promise<LiveStats>
+  control(what: 'stats' | 'edit' | 'drain' | 'forget' | 'heap'): Promise<LiveStats>
   stop(): Promise<void>
 }
 
 /** A live server on a port of the system's choice, on the runtime that runs this; the `bun` driver needs Bun. */
-export async function startTestServer(driver: 'node' | 'bun' = 'node'): Promise<TestServer> {
-  let live = new LiveServer({ registry: components, config: testConfig })
+export async function startTestServer(driver: 'node' | 'bun' = 'node', bus?: RoomBus): Promise<TestServer> {
+  let live = new LiveServer({ registry: components, config: testConfig, bus })
   live.start()
   const control: TestServer['control'] = async (what) => {
     if (what === 'drain') await live.drain(1000)
@@ -40,7 +48,7 @@ export async function startTestServer(driver: 'node' | 'bun' = 'node'): Promise<
       next.adopt(live)
       live = next
     }
-    return live.stats
+    return what === 'heap' ? { ...live.stats, held: heap() } : live.stats
   }
   const listening = driver === 'bun' ? listenBun(live, control) : await listenNode(live, control)
   return { host: `127.0.0.1:${listening.port}`, control, stop: listening.stop }
@@ -78,7 +86,8 @@ function listenBun(live: LiveServer, control: TestServer['control']): Listening 
     fetch: async (request: Request, self: Parameters<typeof socket.upgrade>[1]) => {
       if (socket.handles(request)) return socket.upgrade(request, self)
       const { pathname } = new URL(request.url)
-      if (!['/stats', '/edit', '/drain', '/forget'].includes(pathname)) return new Response(null, { status: 404 })
+      if (!['/stats', '/edit', '/drain', '/forget', '/heap'].includes(pathname))
+        return new Response(null, { status: 404 })
       return Response.json(await control(pathname.slice(1) as 'stats'))
     },
     websocket: socket.websocket,
