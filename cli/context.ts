@@ -27,8 +27,10 @@ export interface ExecOptions {
   readonly output?: 'pipe' | 'inherit'
   /** Return the result of a program that failed or is missing instead of throwing. */
   readonly allowFailure?: boolean
-  /** Milliseconds. */
+  /** Milliseconds, after which it is ended with all that it has started. */
   readonly timeout?: number
+  /** What it has started stays when it is ended: a browser. */
+  readonly spares?: boolean
   /** Called with every line of both streams as it arrives. */
   readonly onLine?: (line: string) => void
 }
