@@ -98,6 +98,23 @@ describe('one page', () => {
   })
 })
 
+test('names, props, actions and rooms that there are not do not compile', () => {
+  const wrong = async (test: ReturnType<typeof utils>) => {
+    // @ts-expect-error there is no such component
+    await test.mount('baskets')
+    // @ts-expect-error a shop is a text
+    await test.mount('basket', { shop: 5 })
+    const basket = await test.mount('basket')
+    // @ts-expect-error there is no such action
+    await basket.call.subtract(1)
+    // @ts-expect-error a price is a number
+    await basket.call.add('1')
+    // @ts-expect-error a basket is no room
+    await test.page().join('basket')
+  }
+  expect(wrong).toBeTypeOf('function')
+})
+
 describe('time', () => {
   test('stands still until it is moved: timers of the component and of its actions', async () => {
     const test = utils({ fakeTime: true })
