@@ -1,4 +1,4 @@
-import { mountLive } from '@fluxstack/runtime/live/testing'
+import { LiveComponentTestUtils, mountLive } from '@fluxstack/runtime/live/testing'
 import { expect, test } from 'vitest'
 import { Counter } from '../../app/server/live/counter.ts'
 
@@ -18,4 +18,13 @@ test('input that is not as declared is refused', async () => {
   const counter = await mountLive(Counter)
   await expect(counter.call.increment({ by: 1.5 })).rejects.toThrow()
   expect(counter.state.count).toBe(0)
+})
+
+test('everybody sees who is here', async () => {
+  await using utils = new LiveComponentTestUtils({ counter: Counter })
+  const leaving = utils.page()
+  const [mine, theirs] = [await utils.mount('counter'), await leaving.mount('counter')]
+  expect(theirs.state.online).toHaveLength(2)
+  leaving.close()
+  await mine.until(({ state }) => state.online.length === 1)
 })
