@@ -1,7 +1,9 @@
-import { expect, test, vi } from 'vitest'
+import { expect, expectTypeOf, test, vi } from 'vitest'
 import { z } from 'zod'
 import { clientFrame, serverFrame, type ServerFrame } from '../../protocol/frames.ts'
 import type { RoomState } from '../../protocol/room.ts'
+import type { LiveBinding } from '../../react/index.ts'
+import { MemoryStateStore } from '../../store/memory.ts'
 import { FakePeer } from '../../testing/fake-peer.ts'
 import { LiveComponent, LiveRoom, LiveServer, registry, type Caller, type In, type RoomMember } from '../index.ts'
 
@@ -305,3 +307,45 @@ test('a hot reload keeps who is here, and a room without a state is forgotten wh
   ann.say([clientFrame.unmount, 2])
   await vi.waitFor(() => expect(next.stats.instances).toBe(before))
 })
+
+test('a durable room outlives its server, and who was there is away until they are back', async () => {
+  class Kept extends LiveRoom.with({
+    durable: true,
+    state: z.object({ topic: z.string().default('none') }),
+    events: { said: null },
+    authorize: () => true,
+  }) {}
+  const store = new MemoryStateStore()
+  const start = (): LiveServer => new LiveServer({ registry: registry({ kept: Kept }), store })
+  const first = start()
+  const [ann, bob] = [enter(first, 'ann'), enter(first, 'bob')]
+  await Promise.all([join(ann, 'kept', {}), join(bob, 'kept', {})])
+  expect(await call(ann, 'write', { topic: 'tea' })).toBe('ok')
+  expect(await call(ann, 'emit', { event: 'said' })).toBe('ok')
+  const next = start()
+  const back = enter(next, 'ann', ann.client)
+  expect(await join(back, 'kept', {})).toMatchObject({
+    state: { topic: 'tea' },
+    members: [{ id: 'ann' }, { id: 'bob', away: true }],
+  })
+  await Promise.all([first.drain(100), next.drain(100)])
+})
+
+/** Never run: what compiles here is the test. */
+export function typesOnly({
+  useRoom,
+  usePresence,
+}: LiveBinding<{ chat: typeof Chat; shut: typeof Shut; bot: typeof Bot }>): void {
+  const room = useRoom('chat', { id: 'a' }, { on: { said: ({ text }, { from }) => void [text.length, from?.length] } })
+  expectTypeOf(room.state).toEqualTypeOf<{ topic: string; said: number } | undefined>()
+  expectTypeOf(usePresence('chat', { id: 'a' }).members[0]?.data).toEqualTypeOf<{ name: string } | undefined>()
+  void [room.emit('waved'), room.emit('said', { text: 'x' }), room.write({ topic: 'x' }), useRoom('shut').emit('said')]
+  // @ts-expect-error not a room
+  useRoom('bot')
+  // @ts-expect-error params are missing
+  useRoom('chat')
+  // @ts-expect-error data of another type
+  void room.emit('said', { text: 5 })
+  // @ts-expect-error no such event
+  void room.emit('sang')
+}
