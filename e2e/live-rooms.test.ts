@@ -9,9 +9,9 @@ import { leftByEach } from './live-attack/heap.ts'
 import { startOn } from './support/live-process.ts'
 import { bun, node, runtimes } from './support/runtimes.ts'
 
-/** How many joins and leaves a look at the heap follows. In all there are fewer frames than one address may send at once. */
-const joins = 480
-const looks = 11
+/** How many joins and leaves a look at the heap follows. */
+const joins = 960
+const looks = 15
 
 const texts = ({ frames }: Page): string[] =>
   frames.flatMap((frame) => (frame[0] === serverFrame.event ? [(frame[3] as { text: string }).text] : []))
@@ -45,7 +45,7 @@ test('two servers that share a file tell the members of both each event, in one 
 })
 
 describe.each(runtimes)('the memory of a server on %s', (name, runtime) => {
-  test('is the same after 5,000 joins and leaves of rooms, of one by all and of others by one', async () => {
+  test('is the same after 14,000 joins and leaves of rooms, of one by all and of others by one', async () => {
     const server = await startOn(await runtime(), name === 'Bun' ? 'bun' : 'node')
     const held: number[] = []
     for (let look = 0; look < looks; look++) {
@@ -54,7 +54,7 @@ describe.each(runtimes)('the memory of a server on %s', (name, runtime) => {
     }
     await server.stop()
     // the first looks are at what is made once
-    const each = leftByEach(held.slice(4), (looks - 5) * joins)
+    const each = leftByEach(held.slice(5), (looks - 6) * joins)
     const shown = held.map((bytes) => (bytes / 1e6).toFixed(2)).join(' ')
     console.log(`${name}, joins and leaves of rooms: ${each.toFixed(1)} bytes each, ${shown} MB`)
     expect(each).toBeLessThan(100)

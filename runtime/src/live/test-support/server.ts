@@ -23,6 +23,8 @@ const testConfig: LiveConfigInput = {
     stalled: 1500,
     rate: 200,
     burst: 300,
+    // all tests come from one
+    perAddress: 0,
     socketsPerAddress: 400,
     comeBack: 100,
   },
