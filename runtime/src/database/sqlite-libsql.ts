@@ -16,7 +16,8 @@ const LASTING = /^PRAGMA (?:journal_mode|user_version|application_id)\b/i
  */
 export const openSqlite: OpenSqlite = async (path) => {
   // Not a static import of a name: a bundler that does not find the package, as in an app for Bun, would refuse it.
-  const { createClient } = await import('@libsql/client').catch(missingDriver('@libsql/client'))
+  // Its part for files alone: the whole brings the protocol of servers elsewhere, 90 kB that no app uses.
+  const { createClient } = await import('@libsql/client/sqlite3').catch(missingDriver('@libsql/client'))
   const url = path === undefined ? ':memory:' : pathToFileURL(path).href
   const client = createClient({ url, concurrency: 1 })
   /** What has been set for this connection, to be set for the one in its place. */
