@@ -15,7 +15,7 @@ export interface MockComponent {
   /** Refuses the mount. */
   refuse(problem: LiveProblem): void
   /** An event of a room. */
-  send(event: string, data: unknown): void
+  send(event: string, data: unknown, from?: string): void
 }
 
 /** A call that a page has made of a mock server. */
@@ -92,7 +92,10 @@ export class MockWebSocketServer {
       },
       patch: (...ops) => this.say([serverFrame.patch, component, ++mount.seq, ops]),
       refuse: (problem) => this.say([serverFrame.problem, { component }, problem]),
-      send: (event, data) => this.say([serverFrame.event, component, event, data]),
+      send: (event, data, from) => {
+        const frame = [serverFrame.event, component, event, data] as const
+        this.say(from === undefined ? frame : [...frame, from])
+      },
     }
   }
 

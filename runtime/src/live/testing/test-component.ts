@@ -20,7 +20,7 @@ export class LiveTestComponent<I> {
   /** What running actions have said of themselves. */
   readonly progress: unknown[] = []
   /** Events of a room, in order. */
-  readonly events: { readonly event: string; readonly data: unknown }[] = []
+  readonly events: { readonly event: string; readonly data: unknown; readonly from?: string | undefined }[] = []
   readonly #client: MountedComponent
   readonly #find: (subject: number) => LiveInstance | undefined
   readonly #leave: () => void
@@ -104,7 +104,8 @@ export class LiveTestComponent<I> {
     const [kind, at] = frame
     if (kind === serverFrame.mounted && at === number) this.answers.push('mounted')
     if (kind === serverFrame.progress && at === number) this.progress.push(frame[3])
-    if (kind === serverFrame.event && at === subject) this.events.push({ event: frame[2], data: frame[3] })
+    if (kind === serverFrame.event && at === subject)
+      this.events.push({ event: frame[2], data: frame[3], from: frame[4] })
     if (kind === serverFrame.resumed && at === number) {
       this.answers.push('resumed')
       this.#note(frame[4])

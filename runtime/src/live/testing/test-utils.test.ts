@@ -230,7 +230,10 @@ describe('rooms', () => {
     await bob.emit('said', { text: 'hello' })
     await bob.emit('waved')
     await test.settle()
-    expect(ann.events).toMatchObject([{ event: 'said', data: { text: 'hello' } }, { event: 'waved' }])
+    expect(ann.events).toMatchObject([
+      { event: 'said', data: { text: 'hello' }, from: bob.members[1]?.id },
+      { event: 'waved' },
+    ])
     await ann.write({ topic: 'Birds' })
     await bob.until(({ state }) => state.state.topic === 'Birds')
     await expect(bob.write({ topic: 'Cars' })).rejects.toMatchObject({ code: 'ROOM_FORBIDDEN' })
