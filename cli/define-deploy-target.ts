@@ -57,9 +57,13 @@ export interface DeployFile {
 /** A question to a program that changes nothing. */
 export interface DeployQuestion {
   readonly run: readonly string[]
+  /** Whether what the program says is an answer; whatever it says, unless given. */
+  readonly isAnswer?: (said: string) => boolean
+  /** Whether nothing may be done without its answer, by those to the others. Else one that failed counts as saying that there is nothing. */
+  readonly required?: (answers: DeployAnswers) => boolean
 }
 
-/** The answers by the names of the questions; undefined where nobody was asked (`--dry-run`) or the program failed. */
+/** The answers by the names of the questions; undefined where nobody was asked (`--dry-run`) or the program gave none. */
 export type DeployAnswers = Readonly<Record<string, string | undefined>>
 
 export interface DeployStep {

@@ -6,9 +6,11 @@ import { ChangeSet } from '../project/changes.ts'
 import type { Step } from '../project/transaction/plan.ts'
 import { readDeployable } from './app.ts'
 import { checkBuild, stageDockerfile } from './artefact.ts'
+import { askAll } from './ask-all.ts'
+import type { Environment } from './environment.ts'
 import { settleFiles, stageFiles, type ConflictOptions } from './files.ts'
 import { requireReady } from './ready.ts'
-import { askAll, runSteps } from './run-steps.ts'
+import { runSteps } from './run-steps.ts'
 import { report, sayPlan } from './report.ts'
 import { commandLine, planLines } from './show.ts'
 import { chooseTarget } from './sources.ts'
@@ -76,7 +78,14 @@ export async function deploy({ target: called, values, options }: Asked, ctx: Pr
     return { ...common, commands, problems, ready: undefined }
   }
   if (expected.has === undefined) requireVariables({ environment, plan: expected, there: [], remote })
-  const { plan, steps, ran } = await prepare({ tool, planFor, commands, deadline: options.deadline, ctx })
+  const { plan, steps, ran } = await prepare({
+    tool,
+    planFor,
+    commands,
+    deadline: options.deadline,
+    mask: environment.mask,
+    ctx,
+  })
   requireVariables({ environment, plan, there: plan.has?.(ran.answers) ?? [], remote })
   await agreeToUncommitted(app.release, ctx)
   await settleFiles(changes, options, ctx)
@@ -105,12 +114,13 @@ interface Preparing {
   readonly planFor: (tool: string) => DeployPlan
   readonly commands: readonly string[]
   readonly deadline: number | undefined
+  readonly mask: Environment['mask']
   readonly ctx: ProjectContext
 }
 
 /** Finds the tool, sees that somebody is signed in, and asks what is there: all that changes nothing. */
-async function prepare({ tool, planFor, commands, deadline, ctx }: Preparing) {
-  const world = { ...ctx, deadline }
+async function prepare({ tool, planFor, commands, deadline, mask, ctx }: Preparing) {
+  const world = { ...ctx, deadline, mask }
   const found = tool === undefined ? '' : await findTool(tool, commands, world)
   if (tool) await requireLogin(found, tool, world)
   const plan = planFor(found)

@@ -83,6 +83,19 @@ test('what a .env file holds is put out of sight, the longer value first', async
   expect(mask(`x ${SECRET}-and-more y ${SECRET} abc`)).toBe('x <OTHER> y <FLUX_SECRET> abc')
 })
 
+test('so are the forms that programs give it, and a line of it alone', async () => {
+  const key = ['-----BEGIN PRIVATE KEY-----', 'MIIEvQIBADANBg', 'kqhkiG9w0BAQEF', '-----END PRIVATE KEY-----']
+  const app = await withEnv({ '.env': `KEY="${key.join('\n')}"\nTOKEN='a"b/c d:e'\nSHORT=abc\n` })
+  const { mask, valueOf } = await environmentOf(app.root, {})
+  expect(valueOf('KEY')).toBe(key.join('\n'))
+  expect(mask(`pairs (${key[1]} is invalid)`)).toBe('pairs (<KEY> is invalid)')
+  expect(mask(JSON.stringify({ key: key.join('\n') }))).toBe('{"key":"<KEY>"}')
+  const token = 'a"b/c d:e'
+  const forms = [JSON.stringify(token), encodeURIComponent(token), Buffer.from(token).toString('base64')]
+  expect(forms.map(mask)).toEqual(['"<TOKEN>"', '<TOKEN>', '<TOKEN>'])
+  expect(mask('-----BEGIN PRIVATE KEY-----')).toBe('-----BEGIN PRIVATE KEY-----')
+})
+
 describe('requireVariables', () => {
   const variable = (name: string, required: boolean, isSet: boolean) => ({ name, required, isSet })
   const environment = (values: Record<string, string>) => ({

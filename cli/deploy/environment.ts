@@ -51,11 +51,21 @@ export async function environmentOf(root: string, env: Context['env']): Promise<
   // Whatever else a .env file sets is private too, whether the server declares it or not.
   const names = new Set([...Object.keys(origins), ...Object.keys(shape)].filter((name) => !(name in pageVariables)))
   const hidden = [...names]
-    .flatMap((name) => ((valueOf(name)?.length ?? 0) >= SHORTEST ? [[name, valueOf(name) ?? ''] as const] : []))
+    .flatMap((name) => formsOf(valueOf(name) ?? '').map((form) => [name, form] as const))
     .toSorted((a, b) => b[1].length - a[1].length)
-  const mask = (text: string) => hidden.reduce((left, [name, value]) => left.replaceAll(value, `<${name}>`), text)
+  const mask = (text: string) => hidden.reduce((left, [name, form]) => left.replaceAll(form, `<${name}>`), text)
   return { variables, pageVariables, problems, valueOf, mask }
 }
+
+/** How a value may stand in what a program says: as it is, in JSON, in an address, in base64, or a line of it alone. */
+function formsOf(value: string): string[] {
+  const whole = [value, JSON.stringify(value).slice(1, -1), encodeURIComponent(value), base64(value)]
+  const lines = value.split(/\r?\n/).map((line) => line.trim())
+  return [...new Set([...whole, ...lines])].filter((form) => form.length >= SHORTEST && !/^-+[A-Z ]+-+$/.test(form))
+}
+
+const base64 = (value: string) =>
+  value.length < SHORTEST ? '' : Buffer.from(value).toString('base64').replace(/=+$/, '')
 
 type Shape = Parameters<typeof envModule.defineEnv>[0]
 

@@ -71,14 +71,20 @@ const unknownRegion = (region: string, codes: readonly string[]) => {
 
 type Row = Readonly<Record<string, unknown>>
 
+/** Whether flyctl has answered with a list; one of nothing is `null` or `[]`. */
+export function isList(answer: string): boolean {
+  try {
+    const rows: unknown = JSON.parse(answer)
+    return rows === null || (Array.isArray(rows) && rows.every((row) => typeof row === 'object' && row !== null))
+  } catch {
+    return false
+  }
+}
+
 /** Rows of an answer in JSON; flyctl has spelt its keys with and without capitals. */
 function rowsOf(answer: string | undefined): readonly Row[] {
-  try {
-    const rows: unknown = JSON.parse(answer ?? '[]')
-    return Array.isArray(rows) ? (rows as Row[]).map(lowerKeys) : []
-  } catch {
-    return [] // not the JSON that was asked for: then it says nothing
-  }
+  const rows: unknown = answer !== undefined && isList(answer) ? JSON.parse(answer) : []
+  return Array.isArray(rows) ? (rows as Row[]).map(lowerKeys) : []
 }
 
 const lowerKeys = (row: Row): Row =>

@@ -23,10 +23,12 @@ async function serve(answer: Answer): Promise<{ url: string; asked: () => number
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked: () => count, server }
 }
 
+const READY = { status: 200, text: '{"status":"ready"}' }
+
 const world = () => ({ signal: new AbortController().signal, now: () => new Date() })
 
 test('asks until it is ready', async () => {
-  const { url, asked } = await serve((count) => ({ status: count < 3 ? 503 : 200 }))
+  const { url, asked } = await serve((count) => (count < 3 ? { status: 503 } : READY))
   await requireReady(url, { deadline: 5000, pause: 5 }, world())
   expect(asked()).toBe(3)
 })
@@ -37,6 +39,25 @@ test('gives up with the last answer', async () => {
     code: 'NOT_READY',
     detail: expect.stringMatching(/answers 503: database \(no migrations\)/),
   })
+})
+
+test.each(['<!doctype html><h1>This domain is parked</h1>', '', '{"status":"ok"}', 'null', '"ready"'])(
+  'what answers 200 with %j is not the app',
+  async (text) => {
+    const { url } = await serve(() => ({ status: 200, text }))
+    await expect(requireReady(url, { deadline: 5000, pause: 4999 }, world())).rejects.toMatchObject({
+      code: 'NOT_READY',
+      detail: expect.stringContaining('as an app of FluxStack does not'),
+    })
+  },
+)
+
+test('an answer without an end is not read to its end, and steers no terminal', async () => {
+  const { url } = await serve(() => ({ status: 200, text: `\u001b]0;title\u0007${'a'.repeat(50_000_000)}` }))
+  const said = await requireReady(url, { deadline: 5000, pause: 4999 }, world()).catch((error: unknown) => error)
+  expect(said).toMatchObject({ code: 'NOT_READY', detail: expect.stringContaining('aaa') })
+  expect(String(said)).not.toContain('\u001b')
+  expect(String(said).length).toBeLessThan(600)
 })
 
 test('an answer from elsewhere is none', async () => {

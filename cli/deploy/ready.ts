@@ -1,5 +1,6 @@
 import type { ProjectContext } from '../context.ts'
 import { CliError } from '../errors.ts'
+import { visible } from '../visible.ts'
 
 interface Waiting {
   /** Milliseconds in all, and between two questions. */
@@ -8,7 +9,7 @@ interface Waiting {
 }
 
 /**
- * Waits until the deployed app answers `/api/ready` with 200.
+ * Waits until the deployed app says at `/api/ready` that it is ready: a page of somebody else's answers 200 too.
  * @throws CliError NOT_READY with its last answer, CANCELLED
  */
 export async function requireReady(
@@ -40,11 +41,36 @@ export async function requireReady(
 async function answerOf(address: string, signal: AbortSignal): Promise<string | undefined> {
   try {
     const answer = await fetch(address, { signal, redirect: 'manual' })
-    const text = await answer.text()
-    return answer.status === 200 ? undefined : `answers ${answer.status}: ${text.slice(0, 300)}`
+    const text = await beginningOf(answer)
+    if (answer.status === 200 && isReady(text)) return undefined
+    const what = answer.status === 200 ? 'as an app of FluxStack does not' : String(answer.status)
+    return `answers ${what}: ${visible(text).slice(0, 300)}`
   } catch (error) {
     const { cause } = error as { cause?: unknown }
     const inner = cause instanceof Error ? cause : error
     return `does not answer (${inner instanceof Error ? inner.message || inner.name : String(inner)})`
   }
+}
+
+/** As the framework says it. */
+function isReady(text: string): boolean {
+  try {
+    const said: unknown = JSON.parse(text)
+    return typeof said === 'object' && said !== null && 'status' in said && said.status === 'ready'
+  } catch {
+    return false
+  }
+}
+
+/** Characters that are read of an answer: whoever answers there may never stop. */
+const LONGEST = 4096
+
+async function beginningOf({ body }: Response): Promise<string> {
+  const decoder = new TextDecoder()
+  let text = ''
+  for await (const part of body ?? []) {
+    text += decoder.decode(part, { stream: true })
+    if (text.length > LONGEST) break
+  }
+  return text
 }

@@ -1,6 +1,8 @@
 import type { ProjectContext } from '../context.ts'
 import type { DeployTool } from '../define-deploy-target.ts'
 import { CliError } from '../errors.ts'
+import type { Environment } from './environment.ts'
+import { firstLine } from './said.ts'
 
 /** Seconds in which a program has to say that it is there, and who is signed in. */
 const PATIENCE = 20
@@ -8,6 +10,8 @@ const PATIENCE = 20
 export interface World extends Pick<ProjectContext, 'exec' | 'root'> {
   /** Seconds, instead of the usual ones. */
   readonly deadline: number | undefined
+  /** Puts secrets out of sight. */
+  readonly mask: Environment['mask']
 }
 
 /**
@@ -21,7 +25,8 @@ export async function findTool(tool: DeployTool, commands: readonly string[], wo
     const { exitCode, stderr, timedOut } = await ask(world, name, tool.works)
     if (exitCode === 0) return name
     if (exitCode === 127) seen.push(`${name} is not installed.`)
-    else seen.push(`${name} is there and does not work: ${timedOut ? 'it gave no answer' : firstLine(stderr)}`)
+    else
+      seen.push(`${name} is there and does not work: ${timedOut ? 'it gave no answer' : firstLine(stderr, world.mask)}`)
   }
   throw new CliError('TOOL_MISSING', {
     detail: [seen.join('\n'), '', 'These commands would have run:', ...commands.map((line) => `  ${line}`)].join('\n'),
@@ -44,7 +49,7 @@ export async function requireLogin(name: string, { login }: DeployTool, world: W
     })
   }
   throw new CliError('NOT_LOGGED_IN', {
-    detail: `${line} says: ${firstLine(stderr)}`,
+    detail: `${line} says: ${firstLine(stderr, world.mask)}`,
     fix: login.fix,
     state: 'Nothing was changed, here or elsewhere.',
   })
@@ -55,9 +60,3 @@ const ask = ({ exec, root, deadline = PATIENCE }: World, name: string, args: rea
 
 /** Nobody is there to answer, and colours are for people. */
 export const QUIET = { NO_COLOR: '1', FLY_NO_UPDATE_CHECK: '1' }
-
-const firstLine = (text: string) =>
-  text
-    .split('\n')
-    .find((line) => line.trim() !== '')
-    ?.trim() ?? 'nothing'

@@ -1,7 +1,7 @@
 import { defineDeployTarget, type DeployAnswers, type DeployApp, type DeployStep } from '../../define-deploy-target.ts'
 import { choice, number, text } from '../../define-option.ts'
 import { filledFlyToml, FLY_TOML, flyToml, VOLUME } from '../fly-toml.ts'
-import { appOf, choicesFrom, codesOf, namesOf, requireRegion, volumeOf } from '../fly-answers.ts'
+import { appOf, choicesFrom, codesOf, isList, namesOf, requireRegion, volumeOf } from '../fly-answers.ts'
 import { pageArguments } from '../commands-inside.ts'
 import { namesToSend } from '../variables.ts'
 
@@ -45,14 +45,18 @@ export default defineDeployTarget({
     const { app: name } = choices
     const sets = settled(app)
     const ofApp = ['--app', name]
+    // An app that is not there has neither secrets nor volumes, which is no answer of flyctl.
+    const ofStanding = { isAnswer: isList, required: ({ apps }: DeployAnswers) => appOf(apps, name) }
     return {
       files: [{ path: FLY_TOML, text: flyToml(app, choices), into: (text) => filledFlyToml(text, app, choices) }],
       sets,
       asks: {
-        regions: { run: [tool, 'platform', 'regions', '--json'] },
-        apps: { run: [tool, 'apps', 'list', '--json'] },
-        secrets: { run: [tool, 'secrets', 'list', ...ofApp, '--json'] },
-        ...(app.database === 'sqlite' && { volumes: { run: [tool, 'volumes', 'list', ...ofApp, '--json'] } }),
+        regions: { run: [tool, 'platform', 'regions', '--json'], isAnswer: isList },
+        apps: { run: [tool, 'apps', 'list', '--json'], isAnswer: isList, required: () => true },
+        secrets: { run: [tool, 'secrets', 'list', ...ofApp, '--json'], ...ofStanding },
+        ...(app.database === 'sqlite' && {
+          volumes: { run: [tool, 'volumes', 'list', ...ofApp, '--json'], ...ofStanding },
+        }),
       },
       has: (answers) => (options.secrets === 'all' ? [] : namesOf(answers['secrets'])),
       steps: (answers) => {

@@ -51,7 +51,7 @@ export default defineDeployTarget({
     return {
       files: [{ path: unit, text: unitFile(app, { dir: place.dir, port: options.port }) }],
       sets,
-      asks: { env: { run: [tool, ...SSH, host, `sudo -n sed -n 's/=.*//p' ${place.env}`] } },
+      asks: { env: { run: [tool, ...SSH, host, namesThere(place)], required: () => true } },
       has: ({ env }) => (options.secrets === 'all' ? [] : namesIn(env)),
       steps: ({ env }) => {
         const sends = options.secrets === 'all' || (options.secrets === 'missing' && namesIn(env).length === 0)
@@ -141,6 +141,9 @@ function requireHost(host: string | undefined): string {
   if (/^[\w.-]+(?:@[\w.:-]+)?$/.test(host) && !host.startsWith('-')) return host
   throw new CliError('INVALID_VALUE', { detail: `--host ${host} is no host.`, fix: 'Pass --host user@server.' })
 }
+
+/** Nothing where there is no such file; a server that cannot say it fails. */
+const namesThere = ({ env }: Place) => `sudo -n sh -c "test ! -e ${env} || sed -n 's/=.*//p' ${env}"`
 
 const namesIn = (answer: string | undefined): string[] =>
   (answer ?? '').split('\n').filter((name) => /^\w+$/.test(name))
