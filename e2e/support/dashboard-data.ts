@@ -1,4 +1,4 @@
-const MEASURES = 16
+const MEASURES = 18
 const POINTS = 450
 /** The clock of all that is told. */
 const NOW = Date.UTC(2026, 0, 15, 12)
@@ -64,6 +64,8 @@ function point(seq: number) {
     Math.round(120 + wave(seq, 25, 30)),
     above(18 + wave(seq, 10, 8)),
     above(wave(seq, 22, 2)),
+    above(wave(seq, 18, 3) - 1),
+    above(wave(seq, 26, 1) - 0.4),
   ]
   if (values.length !== MEASURES) throw new Error('A point has a value for each measure')
   const codes = {

@@ -67,7 +67,7 @@ body > header { padding-block: 1.125rem 1rem }
 .choice input:focus-visible + span { outline: 2px solid var(--accent); outline-offset: 2px }
 
 .charts { display: grid; grid-template-columns: repeat(6, minmax(0, 1fr)); gap: 1rem; margin-bottom: 1rem }
-.charts > * { grid-column: span 2; min-width: 0 } .charts > .tall { grid-column: span 3 }
+.charts > * { grid-column: span 2; min-width: 0 } .charts > .tall { grid-column: span 3 } .charts > :last-child:nth-child(3n) { grid-column: 1 / -1 }
 .chart { display: flex; flex-direction: column; padding: 1rem 1.25rem .75rem; height: 100% }
 .slot { display: grid }
 figcaption { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0 .5rem }
