@@ -1,6 +1,7 @@
 import type * as configModule from '@fluxstack/runtime/config'
 import type { ProjectContext } from '../context.ts'
 import type { DeployApp } from '../define-deploy-target.ts'
+import { plainFolder } from '../build/plain-folder.ts'
 import { appRuntime } from '../dev/app-runtime.ts'
 import { CliError } from '../errors.ts'
 import { readAppFacts } from '../project/app-facts.ts'
@@ -30,7 +31,7 @@ export async function readDeployable(ctx: ProjectContext): Promise<Deployable> {
     runtime: appRuntime(root),
     database: config.database.driver,
     redis: ['redis', 'ioredis'].some((name) => name in facts.dependencies),
-    outDir: config.build.outDir,
+    outDir: plainFolder(config.build.outDir),
     port: config.server.port || PORT,
     // Requests and sockets have the deadline once, the stop hooks once more.
     stopSeconds: Math.ceil((2 * config.server.stopDeadline) / 1000) + 5,

@@ -70,3 +70,17 @@ test('writes the file and says what to click', async () => {
   expect(parse(made.read('render.yaml'))).toMatchObject({ services: [{ name: 'my-app', region: 'frankfurt' }] })
   expect(said.stdout).toContain('dashboard.render.com')
 })
+
+test.each([
+  'javascript:alert(1)',
+  'my-app.onrender.com',
+  'https://me:hunter22@a.example',
+  'https://a.example/?b',
+  'http://',
+  'file:///a',
+])('--url %s is refused at once, without showing it', async (url) => {
+  const app = await makeApp()
+  const said = await app.flux(`deploy render --no-build --url ${url}`)
+  expect(said).toMatchObject({ code: 2, stderr: expect.stringContaining('INVALID_VALUE') })
+  expect(said.stderr).not.toContain('hunter22')
+})

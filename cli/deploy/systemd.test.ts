@@ -94,6 +94,7 @@ describe('the steps', () => {
   test.each([
     [{ host: '-oProxyCommand=touch' }, 'INVALID_VALUE'],
     [{ host: 'a b' }, 'INVALID_VALUE'],
+    [{ host: 'me@-oProxyCommand' }, 'INVALID_VALUE'],
     [{ host: undefined }, 'MISSING_FLAG'],
     [{ dir: '/srv/$(id)' }, 'INVALID_VALUE'],
     [{ dir: 'relative' }, 'INVALID_VALUE'],

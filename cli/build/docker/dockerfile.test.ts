@@ -19,7 +19,7 @@ const versions: Record<string, string> = { pnpm: '11.2.0', yarn: '1.22.22', bun:
 
 const here: Exec = async (file) => ({ exitCode: 0, stdout: `${versions[file] ?? ''}\n`, stderr: '' })
 
-async function made(files: Record<string, string>, app: Partial<BuiltApp> = {}, exec = here) {
+async function made(files: Record<string, string>, app: Partial<BuiltApp> = {}, exec = here, outDir = 'dist') {
   const root = mkdtempSync(join(tmpdir(), 'flux-dockerfile-'))
   onTestFinished(() => rmSync(root, { recursive: true, force: true }))
   for (const [path, text] of Object.entries({ 'package.json': '{}', ...files })) {
@@ -28,7 +28,7 @@ async function made(files: Record<string, string>, app: Partial<BuiltApp> = {}, 
   }
   const warnings: string[] = []
   const warn = (line: string) => void warnings.push(line)
-  const text = await dockerfile({ root, outDir: 'dist', app: { ...usual, ...app }, exec, warn })
+  const text = await dockerfile({ root, outDir, app: { ...usual, ...app }, exec, warn })
   return { text, lines: text.split('\n'), warnings }
 }
 
@@ -95,6 +95,17 @@ test.each([
   const mount = `RUN --mount=type=cache,id=${lock.startsWith('pnpm') ? 'pnpm' : 'yarn'},target=/cache`
   expect(lines).toEqual(expect.arrayContaining([`${mount} ${get}`, `${mount} ${install}`]))
   expect(text).toContain(`RUN ${build}`)
+})
+
+test('names that would be more than names are refused, or are in one line', async () => {
+  const lock = { 'package-lock.json': '{}' }
+  const { text } = await made(lock, { name: 'My\u001b]0;title\u0007\nRUN id\\' })
+  // oxlint-disable-next-line no-control-regex
+  expect(text).not.toMatch(/^RUN id|[\u0000-\u0008\u000b-\u001f]/m)
+  for (const outDir of ['d\nRUN id', 'd$(id)', 'two words', "d'"]) {
+    await expect(made(lock, {}, here, outDir)).rejects.toMatchObject({ code: 'CONFIG_INVALID' })
+  }
+  expect((await made(lock, {}, here, './out/web/')).text).toContain('CMD ["node", "out/web/server/index.js"]')
 })
 
 test('without a lock file it installs what fits, and says what that means', async () => {

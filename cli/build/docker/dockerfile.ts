@@ -5,6 +5,7 @@ import type { BuiltApp } from '../../define-target.ts'
 import { climb } from '../../project/load.ts'
 import { packageManagerOf } from '../../project/package-manager.ts'
 import { loadTemplates } from '../../project/templates.ts'
+import { plainFolder } from '../plain-folder.ts'
 import { IMAGE_MANAGERS, type ImageManager } from './managers.ts'
 
 export interface ImageInput {
@@ -33,11 +34,12 @@ async function imageFacts({ root, outDir, app, exec, warn }: ImageInput) {
   const isBun = app.runtime === 'bun'
   const baseImage = isBun ? `oven/bun:${await bunVersion(root, exec)}-slim` : node
   return {
-    name: app.name.replaceAll(/["\\$`\s]+/g, ' '),
+    // oxlint-disable-next-line no-control-regex
+    name: app.name.replaceAll(/["\\$`\s\u0000-\u001f\u007f-\u009f]+/g, ' '),
     image: imageName(app.name),
     port: app.port,
     runtime: app.runtime,
-    outDir,
+    outDir: plainFolder(outDir),
     sqlite: app.database === 'sqlite',
     postgres: app.database === 'postgres',
     baseImage,

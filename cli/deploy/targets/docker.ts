@@ -42,6 +42,8 @@ export default defineDeployTarget({
       'apt install podman or buildah will do.',
   }),
   plan({ app, options, tool, read }) {
+    requireName(app.name)
+    for (const tag of options.tag ?? []) requireTag(tag)
     const usual = [`${app.name}:latest`, `${app.name}:${app.release}`]
     const tags = options.tag?.length ? options.tag : usual
     if (options.push) for (const tag of tags) requireRegistry(tag)
@@ -95,6 +97,23 @@ const installSecret = (read: (path: string) => string | undefined): string[] =>
   /\bid=npmrc\b/.test(read('Dockerfile') ?? '') && read('.npmrc') !== undefined
     ? ['--secret', 'id=npmrc,src=.npmrc']
     : []
+
+function requireName(name: string): void {
+  if (/^[a-z\d][a-z\d-]{0,127}$/.test(name)) return
+  throw new CliError('INVALID_NAME', {
+    detail: `${JSON.stringify(name)} cannot be the name of an image and of a compose project.`,
+    fix: 'Give package.json a name with letters or digits, 128 at most.',
+  })
+}
+
+/** Never an option of the engine. What else is wrong with it the engine says itself. */
+function requireTag(tag: string): void {
+  if (/^[a-z\d][\w./:@-]*$/i.test(tag)) return
+  throw new CliError('INVALID_VALUE', {
+    detail: `--tag ${tag} is no name of an image.`,
+    fix: 'Write it as --tag ghcr.io/me/app:1.',
+  })
+}
 
 function requireArgument(argument: string): string {
   if (/^\w+=/.test(argument)) return argument

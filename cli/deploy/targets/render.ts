@@ -1,5 +1,6 @@
 import { defineDeployTarget } from '../../define-deploy-target.ts'
 import { choice, number, text } from '../../define-option.ts'
+import { CliError } from '../../errors.ts'
 import { renderYaml } from '../render-yaml.ts'
 
 const REGIONS = ['oregon', 'ohio', 'virginia', 'frankfurt', 'singapore'] as const
@@ -28,7 +29,7 @@ export default defineDeployTarget({
     // Render asks for those that are left, when the blueprint is applied.
     sets: app.variables.map(({ name }) => name),
     steps: () => [],
-    ...(options.url !== undefined && { url: options.url.replace(/\/+$/, '') }),
+    ...(options.url !== undefined && { url: requireUrl(options.url) }),
     next: [
       'Commit render.yaml and Dockerfile, and push them to GitHub, GitLab or Bitbucket.',
       'Open https://dashboard.render.com/blueprints, choose New Blueprint Instance and the repository.',
@@ -45,3 +46,17 @@ export default defineDeployTarget({
     ],
   }),
 })
+
+/** Where the app answers: an address of the web with nothing behind its path, and with nobody's password in it. */
+function requireUrl(given: string): string {
+  const url = URL.canParse(given) ? new URL(given) : undefined
+  const isPlain =
+    url !== undefined &&
+    /^https?:$/.test(url.protocol) &&
+    `${url.username}${url.password}${url.search}${url.hash}` === ''
+  if (isPlain) return url.href.replace(/\/+$/, '')
+  throw new CliError('INVALID_VALUE', {
+    detail: '--url is no address of the web, or has a password, a query or an anchor in it.',
+    fix: 'Pass one such as --url https://my-app.onrender.com.',
+  })
+}

@@ -138,7 +138,7 @@ function requireHost(host: string | undefined): string {
   if (host === undefined) {
     throw new CliError('MISSING_FLAG', { detail: 'Which server?', fix: 'Pass --host user@server.' })
   }
-  if (/^[\w.-]+(?:@[\w.:-]+)?$/.test(host) && !host.startsWith('-')) return host
+  if (/^[\w.][\w.-]*(?:@[\w:][\w.:-]*)?$/.test(host)) return host
   throw new CliError('INVALID_VALUE', { detail: `--host ${host} is no host.`, fix: 'Pass --host user@server.' })
 }
 
