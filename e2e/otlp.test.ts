@@ -16,6 +16,7 @@ describe.each(runtimes)('%s', (_, get) => {
   const start = async (endpoint: string, env: NodeJS.ProcessEnv = {}) => {
     const given = {
       NODE_ENV: 'production',
+      FLUX_SECRET: 'a secret of this test and of nothing else at all',
       HOST: '127.0.0.1',
       PORT: '0',
       OTEL_EXPORTER_OTLP_ENDPOINT: endpoint,

@@ -61,7 +61,13 @@ export async function makeTarget(mode: Mode, runtime: Runtime): Promise<Target &
 function starter(mode: Mode, runtime: Runtime, root: string): Target['start'] {
   return ({ env, host = '127.0.0.1', port = 0 } = {}) => {
     if (mode === 'production') {
-      const given = { NODE_ENV: 'production', HOST: host, PORT: `${port}`, CLIENT_DIR: join(root, 'app', 'client') }
+      const given = {
+        NODE_ENV: 'production',
+        FLUX_SECRET: 'what the conformance suite keeps to itself',
+        HOST: host,
+        PORT: `${port}`,
+        CLIENT_DIR: join(root, 'app', 'client'),
+      }
       return startServer(runtime.path, [join(root, 'serve.mjs')], { cwd: root, env: { ...given, ...env } })
     }
     // flux runs on Node, and starts Bun for an app that is for Bun

@@ -127,7 +127,7 @@ function upgrade(): Message['headers'] {
 /** What a page says on its live socket: hello, mount, call, ping, sync, unmount. */
 function frames(): Buffer<ArrayBuffer> {
   const said = [
-    [0, 1],
+    [0, [2]],
     [1, 1, 'counter', { props: { step: 5 } }],
     [3, 1, 1, 'increment', { by: 2 }],
     [4],

@@ -1,4 +1,5 @@
 import { WebSocket } from 'ws'
+import { protocolVersions } from '../../runtime/src/live/protocol/codes.ts'
 import { clientFrame, serverFrame } from '../../runtime/src/live/protocol/frames.ts'
 
 /** One thing the running app is asked, and what it did instead when it failed. */
@@ -43,7 +44,7 @@ async function countOnce(url: string): Promise<void> {
       timer = setTimeout(() => reject(new Error(`no count after 15 s; it said ${seen.join(' ') || 'nothing'}`)), 15_000)
       socket.once('error', reject)
       socket.once('close', (code) => reject(new Error(`the socket was closed with ${code}`)))
-      socket.once('open', () => send(clientFrame.hello, 1))
+      socket.once('open', () => send(clientFrame.hello, protocolVersions))
       socket.on('message', (data) => {
         // A text message of the protocol is one JSON array that starts with its kind.
         const text = String(data)
