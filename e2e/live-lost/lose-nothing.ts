@@ -83,15 +83,15 @@ async function compare(pages: readonly ActingPage[], server: ServerProcess): Pro
       outcome.startsWith('unknown') ? [`${id} is ${outcome}`] : [],
     ),
   )
-  await until(() => pages.every((page) => page.components.every((one) => one.getSnapshot().status === 'live')))
-  const there = new Set(Object.values(await server.states()))
+  const states = await settledStates(pages, server)
+  const there = new Set(states)
   for (const page of pages) {
     for (const [index, state] of page.states().entries()) {
       if (!there.has(encodeValue(state))) wrong.push(`component ${index} of a page is not as on the server`)
     }
   }
   const marks = new Map<string, number>()
-  for (const state of new Set(pages.flatMap((page) => page.states().map((one) => encodeValue(one))))) {
+  for (const state of states) {
     for (const [id, count] of JSON.parse(state).marks['~map'] as [string, number][]) {
       marks.set(id, (marks.get(id) ?? 0) + count)
     }
@@ -105,9 +105,19 @@ async function compare(pages: readonly ActingPage[], server: ServerProcess): Pro
   return wrong
 }
 
-async function until(holds: () => boolean, deadline = Date.now() + 20_000): Promise<void> {
-  while (!holds()) {
-    if (Date.now() > deadline) throw new Error('The pages did not come back.')
-    await after(20)
+/** The server's states, once every page has had what was on its way to it; as they are where that does not come to be. */
+async function settledStates(pages: readonly ActingPage[], server: ServerProcess): Promise<string[]> {
+  const deadline = Date.now() + 20_000
+  for (;;) {
+    const states = Object.values(await server.states())
+    const there = new Set(states)
+    const isSettled = pages.every((page) =>
+      page.components.every((component) => {
+        const { status, state } = component.getSnapshot()
+        return status === 'live' && there.has(encodeValue(state))
+      }),
+    )
+    if (isSettled || Date.now() > deadline) return states
+    await after(50)
   }
 }
