@@ -1,5 +1,6 @@
 import { palette } from './color.ts'
 import type { Context, Progress } from './context.ts'
+import { visible } from './visible.ts'
 
 const FRAMES = ['|', '/', '-', '\\']
 
@@ -44,7 +45,7 @@ function turningLine(stderr: Context['stderr'], title: string) {
   const timer = setInterval(draw, 100)
   return {
     say: (next: string) => {
-      text = `${title}  ${next.replaceAll(/\s+/g, ' ')}`
+      text = `${title}  ${visible(next).replaceAll(/\s+/g, ' ')}`
     },
     end: (last: string) => {
       clearInterval(timer)

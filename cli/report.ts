@@ -1,5 +1,6 @@
 import { palette } from './color.ts'
 import { CliError, ERRORS, type ErrorCode } from './errors.ts'
+import { visible } from './visible.ts'
 import { fit } from './wrap.ts'
 
 /** What an error looks like in `--json`. */
@@ -58,12 +59,12 @@ export function renderError(error: CliError, { color, verbose, columns }: ErrorL
   if (error.code === 'CANCELLED') {
     // The table's advice, to run it again when ready, says nothing to a person who has just stopped it.
     const fix = error.fix === ERRORS.CANCELLED.fix ? undefined : error.fix
-    const lines = [`${paint.yellow('Cancelled')}  ${error.detail}`, error.state, fix]
+    const lines = [`${paint.yellow('Cancelled')}  ${visible(error.detail)}`, error.state, fix]
     return `${lines.filter((line) => line !== undefined).join('\n')}\n`
   }
   const lines = [`${paint.red(paint.bold('Error'))}  ${paint.bold(error.title)}  ${paint.dim(error.code)}`, '']
   const part = (name: string, text: string) => {
-    const [first = '', ...more] = fit(text.trimEnd(), columns, 12)
+    const [first = '', ...more] = fit(visible(text).trimEnd(), columns, 12)
     lines.push(`  ${paint.dim(name.padEnd(10))}${first}`, ...more.map((line) => `  ${' '.repeat(10)}${line}`))
   }
   part('happened', error.detail)

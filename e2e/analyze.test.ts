@@ -177,6 +177,50 @@ describe('flux analyze bundle', () => {
     )
     expectFailure(await app.flux(['analyze', 'bundle', '--no-build']), 'BUILD_NOT_FOUND', 1)
   })
+
+  it('builds anew where what a build has noted is damaged, though nothing has changed', async () => {
+    const notes = join(app.dir, '.flux/cache/build/stats-client.json')
+    for (const damaged of [
+      '{}',
+      '{"side":"<b>","chunks":[],"modules":{}}',
+      '{"side":"client","chunks":[{"modules":[7]}]}',
+    ]) {
+      await writeFile(notes, damaged)
+      expectFailure(await app.flux(['analyze', 'bundle', '--no-build']), 'BUILD_NOT_FOUND', 1)
+      expect((await json<{ sides: unknown[] }>([])).sides).toHaveLength(2)
+    }
+  })
+
+  it('writes over a treemap, and over nothing else', async () => {
+    const before = await readFile(join(app.dir, 'package.json'), 'utf8')
+    expectFailure(await app.flux(['analyze', 'bundle', '--no-build', '-o', 'package.json']), 'WRITE_FAILED', 1)
+    expect(await readFile(join(app.dir, 'package.json'), 'utf8')).toBe(before)
+    for (let run = 0; run < 2; run++) await json(['--no-build', '-o', 'map.html'])
+  })
+
+  it('builds a revision within its worktree, wherever its links lead', async () => {
+    const other = await temporaryFolder()
+    await writeFile(join(app.dir, '.env.local'), 'PRIVATE=of-this-machine\n')
+    const trunk = (await git(app, 'rev-parse', 'HEAD')).stdout.trim()
+    const blob = async (text: string) => {
+      await writeFile(join(other, 'text'), text)
+      return (await git(app, 'hash-object', '-w', join(other, 'text'))).stdout.trim()
+    }
+    for (const [name, to] of [
+      ['.env.local', join(other, 'taken')],
+      ['node_modules', other],
+    ] as const) {
+      await git(app, 'update-index', '--add', '--cacheinfo', `120000,${await blob(to)},${name}`)
+    }
+    await git(app, 'commit', '-qm', 'Lead elsewhere')
+    await git(app, 'tag', 'hostile')
+    await git(app, 'reset', '-q', '--soft', trunk)
+    await rm(join(other, 'text'))
+    const said = await app.flux(['analyze', 'bundle', '--no-build', '--diff', 'hostile'])
+    expect(said.code, said.all).toBe(0)
+    expect(readdirSync(other)).toEqual([])
+    await rm(other, { recursive: true })
+  })
 })
 
 describe('the treemap', () => {

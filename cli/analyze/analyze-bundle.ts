@@ -1,4 +1,4 @@
-import { mkdirSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { size } from '../build/report.ts'
@@ -118,9 +118,25 @@ async function overview({ manifest, sides }: LastBuild, { output, open }: Bundle
 function writePage(file: string, html: string, isOurs: boolean): void {
   try {
     if (isOurs) mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+    refuseOther(file)
     writeFileSync(file, html)
   } catch (cause) {
+    if (cause instanceof CliError) throw cause
     const detail = `${file} cannot be written: ${cause instanceof Error ? cause.message : String(cause)}`
     throw new CliError('WRITE_FAILED', { detail, cause, fix: 'Name a file in a folder that is there with --output.' })
   }
+}
+
+/** A slip of --output costs nobody a source: only a treemap is replaced. */
+function refuseOther(file: string): void {
+  if (
+    statSync(file, { throwIfNoEntry: false })?.isFile() !== true ||
+    readFileSync(file, 'utf8').includes('<title>Bundle of ')
+  )
+    return
+  throw new CliError('WRITE_FAILED', {
+    detail: `${file} is there already, and is no treemap.`,
+    fix: 'Name another file with --output, or remove it.',
+    state: 'Nothing was changed.',
+  })
 }

@@ -10,10 +10,11 @@ import { scanImports } from './imports.ts'
 import { productionPackages } from './installed.ts'
 import { hasKnip, knipSections } from './knip.ts'
 import { classify, licenceOf } from './licences.ts'
-import { MANAGERS } from './manager.ts'
+import { commandFor, MANAGERS } from './manager.ts'
 import { advisoriesSection, outdatedSection } from './registry.ts'
 import { table, type Row } from './tables.ts'
 import { missingPackages, unusedPackages } from './unused.ts'
+import { inLine } from '../visible.ts'
 
 export interface DepsOptions {
   /** Kinds whose findings fail the command. */
@@ -41,12 +42,19 @@ export async function analyzeDeps({ check, knip, offline }: DepsOptions, ctx: Pr
       offline ? notAsked('outdated', pm) : outdatedSection(pm, ctx),
       offline ? notAsked('advisories', pm) : advisoriesSection(pm, ctx),
     ])
-    return [...uses, duplicatedSection(root, pm), outdated, licenceSection(root, pm), advisories]
+    return [...uses, duplicatedSection(root, pm), outdated, licenceSection(root, pm), advisories].map(inLines)
   })
   for (const section of sections) log.print(`${sectionText(section, ctx.stdout.columns)}\n`)
   refuseFindings(sections, check)
   return { packageManager: pm, sections }
 }
+
+/** What registries and packages say of themselves steers no terminal, and makes no line of ours. */
+const inLines = ({ findings, note, ...section }: Section): Section => ({
+  ...section,
+  findings: findings.map(({ name, detail, fix }) => ({ name: inLine(name), detail: inLine(detail), fix: inLine(fix) })),
+  ...(note !== undefined && { note: inLine(note) }),
+})
 
 const notAsked = (kind: Kind, by: string): Section => ({ kind, by, findings: [], note: 'Not asked (--offline).' })
 
@@ -77,7 +85,7 @@ function licenceSection(root: string, pm: PackageManager): Section {
     if (kind === 'permissive' || manifest.name === undefined) return []
     const detail =
       kind === 'copyleft' ? `${licence}, which asks to be passed on` : `${licence ?? 'no licence'}, which is not known`
-    return [{ name: manifest.name, detail, fix: `${MANAGERS[pm].why} ${manifest.name}` }]
+    return [{ name: manifest.name, detail, fix: commandFor(MANAGERS[pm].why, manifest.name) }]
   })
   return { kind: 'licences', by: 'node_modules', findings }
 }

@@ -2,7 +2,7 @@ import type { PackageManager } from '../project/package-manager.ts'
 import type { Finding, Section } from './finding.ts'
 import { groupBy } from './group.ts'
 import { allPackages, findInstalled, readManifestOf, type Installed, type PackageManifest } from './installed.ts'
-import { MANAGERS } from './manager.ts'
+import { commandFor, MANAGERS } from './manager.ts'
 import { fits } from './ranges.ts'
 
 /** A package that needs another: what it asks for, and which version it gets. */
@@ -30,7 +30,7 @@ export function duplicatedSection(root: string, pm: PackageManager): Section {
       return { name, detail: versions.join(', '), fix: MANAGERS[pm].dedupe }
     }
     const detail = versions.map((version) => `${version}${forWhom(of.filter((need) => need.version === version))}`)
-    return { name, detail: detail.join(', '), fix: `${MANAGERS[pm].why} ${name}` }
+    return { name, detail: detail.join(', '), fix: commandFor(MANAGERS[pm].why, name) }
   })
   return { kind: 'duplicated', by: 'node_modules', findings }
 }

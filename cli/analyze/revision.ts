@@ -1,13 +1,4 @@
-import {
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  readdirSync,
-  realpathSync,
-  rmSync,
-  symlinkSync,
-} from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, realpathSync, rmSync, symlinkSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import type { ProjectContext } from '../context.ts'
 import { CliError } from '../errors.ts'
@@ -16,6 +7,7 @@ import { installArguments, lockFileOf } from '../project/package-manager.ts'
 import { suggest } from '../suggest.ts'
 import type { BundleSide } from './bundle.ts'
 import { buildAndRead } from './last-build.ts'
+import { appIn, bringEnvironment, clearOwn, refuseLink, sweep, type Git } from './worktree.ts'
 
 type World = Pick<ProjectContext, 'root' | 'env' | 'exec' | 'log' | 'signal' | 'progress'>
 
@@ -40,18 +32,20 @@ export async function buildRevision(ref: string, mode: string, ctx: World): Prom
   const git = gitIn(ctx)
   const { commit, prefix } = await locate(ref, git, root)
   const home = join(root, HOME)
+  refuseLink(home)
   await sweep(home, git)
   mkdirSync(home, { recursive: true, mode: 0o700 })
   const tree = join(home, `${commit.slice(0, 12)}-${process.pid}`)
   try {
     return await progress(`Building ${ref}`, async (say) => {
       await git(['-c', 'core.hooksPath=/dev/null', 'worktree', 'add', '--detach', '--quiet', tree, commit])
-      const app = join(tree, prefix)
-      if (!existsSync(join(app, 'package.json'))) {
+      const app = appIn(tree, prefix)
+      if (app === undefined) {
         throw new CliError('REVISION_NOT_FOUND', {
           detail: `At ${ref} there is no app in ${prefix || 'the repository'}.`,
         })
       }
+      clearOwn(app)
       await bringPackages(app, ctx, say)
       bringEnvironment(root, app)
       const { sides } = await buildAndRead({ ...ctx, root: app, mode })
@@ -61,11 +55,6 @@ export async function buildRevision(ref: string, mode: string, ctx: World): Prom
     await sweep(home, git)
   }
 }
-
-type Git = (
-  args: readonly string[],
-  allowFailure?: boolean,
-) => Promise<{ readonly exitCode: number; readonly stdout: string }>
 
 /** Variables that a hook or a script of git sets would point it to another repository. */
 const gitIn =
@@ -106,30 +95,6 @@ async function notFound(ref: string, git: Git): Promise<CliError> {
   if (near !== undefined) return new CliError('REVISION_NOT_FOUND', { detail, fix: `Did you mean ${near}?` })
   const there = names.length === 0 ? 'The repository has no commit yet.' : `There are ${names.slice(0, 8).join(', ')}.`
   return new CliError('REVISION_NOT_FOUND', { detail: `${detail} ${there}` })
-}
-
-/** Removes the worktrees of this command, those that a killed one has left too. */
-async function sweep(home: string, git: Git): Promise<void> {
-  if (!existsSync(home)) return
-  for (const name of readdirSync(home)) if (!isOfOther(name)) rmSync(join(home, name), { recursive: true, force: true })
-  try {
-    // By the signal this one may be refused as well; then the next run does it.
-    await git(['worktree', 'prune'], true)
-  } catch (error) {
-    if (!(error instanceof CliError) || error.code !== 'CANCELLED') throw error
-  }
-}
-
-/** Whether another command that runs now is at work there. */
-function isOfOther(name: string): boolean {
-  const pid = Number(name.split('-').at(-1))
-  if (pid === process.pid || !Number.isInteger(pid)) return false
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch {
-    return false
-  }
 }
 
 const DECIDING = ['dependencies', 'devDependencies', 'optionalDependencies', 'overrides'] as const
@@ -182,12 +147,5 @@ function wanted(folder: string): string {
     return JSON.stringify(DECIDING.map((key) => manifest[key]))
   } catch {
     return ''
-  }
-}
-
-/** What git does not keep and a build reads; else the two would differ by it. */
-function bringEnvironment(root: string, app: string): void {
-  for (const name of readdirSync(root).filter((each) => /^\.env(?:\.|$)/.test(each))) {
-    if (!existsSync(join(app, name))) copyFileSync(join(root, name), join(app, name))
   }
 }

@@ -1,4 +1,5 @@
 import { size } from '../build/report.ts'
+import { inLine } from '../visible.ts'
 import { packagesOf, sumOf, type BundleSide, type Sizes } from './bundle.ts'
 import type { Chain } from './chains.ts'
 import type { Change, Comparison } from './compare.ts'
@@ -13,7 +14,7 @@ export type Row = readonly [string, ...string[]]
 
 /** Rows under a title; long first columns lose a part of their middle where the terminal is narrow. */
 export function table(title: string, heads: readonly string[], rows: readonly Row[], columns = 100): string {
-  const all: Row[] = [[title, ...heads], ...rows]
+  const all: Row[] = [[title, ...heads], ...rows].map(([first, ...rest]) => [inLine(first ?? ''), ...rest])
   const width = (column: number) => Math.max(...all.map((row) => (row[column] ?? '').length))
   const widths = heads.map((_, index) => width(index + 1))
   const taken = widths.reduce((sum, each) => sum + each + 2, 0)
@@ -83,15 +84,15 @@ export function reasonText({ side, sizes, modules, chains, importedBy }: Reason)
 function chainText(chain: Chain): string {
   return chain
     .map(({ id, dynamic }, index) => {
-      if (index === 0) return `  ${id}`
-      return `  ${dynamic ? '- on demand ->' : '->'} ${id}`
+      const name = inLine(id)
+      return index === 0 ? `  ${name}` : `  ${dynamic ? '- on demand ->' : '->'} ${name}`
     })
     .join('\n')
 }
 
 const someOf = (names: readonly string[]): string => {
   const more = names.length > 3 ? ` and ${names.length - 3} more` : ''
-  return names.slice(0, 3).join(', ') + more
+  return names.slice(0, 3).map(inLine).join(', ') + more
 }
 
 export function duplicateTable(all: readonly Duplicate[], columns: number | undefined): string {

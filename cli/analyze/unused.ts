@@ -2,7 +2,7 @@ import { builtinModules } from 'node:module'
 import type { Finding } from './finding.ts'
 import { findInstalled, readManifestOf, type PackageManifest } from './installed.ts'
 import type { Scan } from './imports.ts'
-import { MANAGERS } from './manager.ts'
+import { commandFor, MANAGERS } from './manager.ts'
 import { packageOfSpecifier } from './owner.ts'
 import type { PackageManager } from '../project/package-manager.ts'
 
@@ -27,7 +27,7 @@ export function unusedPackages({ root, pm, scan }: Asked): Finding[] {
   return declared
     .filter((name) => !used.has(name) && !isRun(name, manifests.get(name), scripts) && !isPeer(name))
     .filter((name) => !isTypesOf(name, used) && !OURS.has(name))
-    .map((name) => ({ name, detail: 'nothing imports or names it', fix: `${MANAGERS[pm].remove} ${name}` }))
+    .map((name) => ({ name, detail: 'nothing imports or names it', fix: commandFor(MANAGERS[pm].remove, name) }))
 }
 
 /** What package.json says beside its lists of dependencies: settings of tools, which may name a package. */
@@ -83,6 +83,6 @@ export function missingPackages({ root, pm, scan }: Asked, aliases: readonly str
   return [...missing].map(([name, { files, isDev }]) => ({
     name,
     detail: `imported by ${[...files].slice(0, 3).join(', ')}${files.size > 3 ? ` and ${files.size - 3} more` : ''}`,
-    fix: `${isDev ? MANAGERS[pm].addDev : MANAGERS[pm].add} ${name}`,
+    fix: commandFor(isDev ? MANAGERS[pm].addDev : MANAGERS[pm].add, name),
   }))
 }

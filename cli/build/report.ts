@@ -1,3 +1,4 @@
+import { inLine } from '../visible.ts'
 import type { ManifestFile } from './manifest-file.ts'
 
 export type ReportedFile = Pick<ManifestFile, 'file' | 'bytes' | 'gzip' | 'brotli'>
@@ -68,7 +69,9 @@ function changeText(change: number | 'new' | undefined): string {
   return change > 0 ? `+${size(change)}` : `-${size(-change)}`
 }
 
-function lineUp(rows: readonly (readonly string[])[], columns: number): string {
+function lineUp(all: readonly (readonly string[])[], columns: number): string {
+  // Names of files are anybody's.
+  const rows = all.map(([name = '', ...cells]) => [inLine(name), ...cells])
   const [head = []] = rows
   const widths = head.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
   const figures = widths.slice(1).reduce((total, width) => total + width + 2, 0)
