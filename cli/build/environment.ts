@@ -36,18 +36,23 @@ interface Mentions {
   readonly prefixes: Iterable<string>
 }
 
-/** The variables that a build of this app may read. */
+/**
+ * The variables that a build of this app may read. Settings take them in too many ways (`process.env.A`, `const { A } = process.env`,
+ * `loadEnv(…)['A']`) to know each: every word of theirs may be the name of one, and one in capitals that ends with `_` the beginning.
+ */
 export function variablesOf({ root, files, names, prefixes }: Mentions): Variables {
-  const mentioned = [...files].flatMap((file) => [...textOf(file).matchAll(/\benv(?:\??\.|\[\s*['"`])([A-Za-z_]\w*)/g)])
+  const words = [...files].flatMap((file) => textOf(file).match(/[A-Za-z_]\w+/g) ?? [])
   const declared = readdirSync(root)
     .filter((name) => name.startsWith('.env'))
     .flatMap((name) => [...textOf(join(root, name)).matchAll(/^\s*(?:export\s+)?([A-Za-z_]\w*)\s*=/gm)])
-  const found = [...mentioned, ...declared].flatMap(([, name]) => name ?? [])
+    .flatMap(([, name]) => name ?? [])
   return {
-    names: [...new Set([...always.names, ...found, ...names])].toSorted(),
-    prefixes: [...new Set([...always.prefixes, ...prefixes])].toSorted(),
+    names: [...new Set([...always.names, ...words, ...declared, ...names])].toSorted(),
+    prefixes: [...new Set([...always.prefixes, ...words.filter(isBeginning), ...prefixes])].toSorted(),
   }
 }
+
+const isBeginning = (word: string) => /^[A-Z][A-Z\d_]+_$/.test(word)
 
 function textOf(file: string): string {
   try {

@@ -100,3 +100,21 @@ test('names of variables come from settings and .env files', () => {
   )
   expect(names).not.toContain('OUT')
 })
+
+test.each([
+  'const { TITLE } = process.env',
+  'const { OTHER_NAME = 1, TITLE: title } = loadEnv(mode, root, "")',
+  'const all = process.env; all.TITLE',
+  "const of = (name) => process.env[name]; of('TITLE')",
+  "Object.entries(process.env).filter(([name]) => name.startsWith('TIT_') || name.startsWith('TITLE'))",
+])('settings that read a variable by %s are of another environment where it differs', (settings) => {
+  put('vite.config.ts', settings)
+  const before = inputs()
+  expect(stillHolds(before, hasher(), { ...env, TITLE: 'x' })).toBe(false)
+  expect(stillHolds(before, hasher(), { ...env, OTHER: 'x' })).toBe(true)
+})
+
+test('so are those that read what begins with a word of theirs', () => {
+  put('vite.config.ts', "Object.keys(process.env).filter((name) => name.startsWith('MY_APP_'))")
+  expect(stillHolds(inputs(), hasher(), { ...env, MY_APP_NEW: 'x' })).toBe(false)
+})
