@@ -1,6 +1,6 @@
 import { palette } from './color.ts'
 import type { Context, Progress } from './context.ts'
-import { visible } from './visible.ts'
+import { visible } from './project/visible.ts'
 
 const FRAMES = ['|', '/', '-', '\\']
 

@@ -1,6 +1,6 @@
 import { palette } from './color.ts'
 import { CliError, ERRORS, type ErrorCode } from './errors.ts'
-import { visible } from './visible.ts'
+import { visible } from './project/visible.ts'
 import { fit } from './wrap.ts'
 
 /** What an error looks like in `--json`. */

@@ -5,7 +5,7 @@ import { CliError } from './errors.ts'
 import { createProgress } from './progress.ts'
 import { renderError } from './report.ts'
 import { Recorder } from './test-support/world.ts'
-import { inLine, visible } from './visible.ts'
+import { inLine, visible } from './project/visible.ts'
 
 const EVIL = 'a\u001b]0;title\u0007\u001b[2Jb\u009b31mc\r\nd\u0000'
 // oxlint-disable-next-line no-control-regex

@@ -14,7 +14,7 @@ import { commandFor, MANAGERS } from './manager.ts'
 import { advisoriesSection, outdatedSection } from './registry.ts'
 import { table, type Row } from './tables.ts'
 import { missingPackages, unusedPackages } from './unused.ts'
-import { inLine } from '../visible.ts'
+import { inLine } from '../project/visible.ts'
 
 export interface DepsOptions {
   /** Kinds whose findings fail the command. */

@@ -1,5 +1,5 @@
 import { size } from '../build/report.ts'
-import { inLine } from '../visible.ts'
+import { inLine } from '../project/visible.ts'
 import { packagesOf, sumOf, type BundleSide, type Sizes } from './bundle.ts'
 import type { Chain } from './chains.ts'
 import type { Change, Comparison } from './compare.ts'

@@ -1,4 +1,4 @@
-import { inLine } from '../visible.ts'
+import { inLine } from '../project/visible.ts'
 import type { ManifestFile } from './manifest-file.ts'
 
 export type ReportedFile = Pick<ManifestFile, 'file' | 'bytes' | 'gzip' | 'brotli'>

@@ -1,6 +1,6 @@
 import type { ProjectContext } from '../context.ts'
 import { CliError } from '../errors.ts'
-import { visible } from '../visible.ts'
+import { visible } from '../project/visible.ts'
 
 interface Waiting {
   /** Milliseconds in all, and between two questions. */

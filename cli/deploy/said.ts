@@ -1,4 +1,4 @@
-import { visible } from '../visible.ts'
+import { visible } from '../project/visible.ts'
 import type { Environment } from './environment.ts'
 
 type Mask = Environment['mask']
