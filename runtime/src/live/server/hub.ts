@@ -133,6 +133,7 @@ export class LiveHub {
   greeted(session: Session): void {
     this.clients.get(session.key)?.end(closeCodes.replaced, 'another socket goes on')
     this.clients.set(session.key, session)
+    this.guard.greeted(session)
   }
 
   /** Keeps the state of a mount whose socket was lost. */

@@ -111,17 +111,19 @@ export class LiveServer {
   }
 
   /**
-   * Ends the sockets of a person, a session or one connection within this process, at once, with all that is kept for them: call it where
-   * somebody signs out or loses a role. Within a request `revokeLive` does the same.
+   * Ends the sockets of a person, a session or one connection, with all that is kept for them: here at once, in processes that share the
+   * bus as soon as they hear of it. Call it where somebody signs out or loses a role. Within a request `revokeLive` does the same.
    *
-   * @returns how many sockets it were
+   * @returns how many sockets of this process it were
    * @throws TypeError where it says nothing, which would be everybody
    *
    * @example
    * app.live.revoke({ user: 'ann' })
    */
   revoke(what: Revocation): number {
-    return revoke(this.#hub, what)
+    const count = revoke(this.#hub, what)
+    this.#hub.guard.sharedRevocations.tell(what)
+    return count
   }
 
   open(peer: LivePeer): void {
@@ -154,6 +156,7 @@ export class LiveServer {
   /** Makes the singletons. */
   start(): void {
     this.#hub.states.start()
+    this.#hub.guard.sharedRevocations.start()
   }
 
   /**

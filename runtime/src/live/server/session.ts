@@ -14,7 +14,7 @@ import { detachComponent, mountComponent, syncComponent, unmountComponent } from
 import type { LivePeer } from './peer.ts'
 import type { ResumePoint } from './resume-point.ts'
 import { memberId } from './rooms/member-id.ts'
-import { HeldFrames } from './security/held-frames.ts'
+import { type HeldFor, HeldFrames } from './security/held-frames.ts'
 import type { Shares } from './security/shared-buckets.ts'
 import { sharesOf } from './security/shares.ts'
 import { ticketOf } from './security/tickets.ts'
@@ -66,7 +66,7 @@ export class Session {
   /** What it shares with others of its person and its address. */
   #shares: Shares | undefined
   /** What waits for a hook of the app: by component, or all of it until it is known who speaks. */
-  #held: Map<number | 'all', HeldFrames> | undefined
+  #held: HeldFrames | undefined
   /** Frames that were not handled. */
   #dropped = 0
   #unfinished = 0
@@ -150,31 +150,24 @@ export class Session {
   }
 
   #handle(frame: readonly unknown[], size: number): void {
-    const held = this.#held && (this.#held.get('all') ?? this.#held.get(Number(frame[1])))
-    if (held) return this.#hold(held, frame, size)
+    if (this.#held?.takes(frame, size)) {
+      if (this.#held.isFull(this.hub.config)) this.end(closeCodes.overloaded, 'too much waits')
+      return
+    }
     if (frame[0] === clientFrame.hello) return this.#hello(frame)
     if (!this.greeted) return this.end(closeCodes.badFrame, 'hello comes first')
     this.#dispatch(frame, size)
   }
 
   /** What comes for a component, or whatever comes, waits until `release`. */
-  hold(component: number | 'all'): void {
-    this.#held ??= new Map()
-    this.#held.set(component, new HeldFrames())
-  }
-
-  #hold(held: HeldFrames, frame: readonly unknown[], size: number): void {
-    held.add({ frame, size })
-    const { maxPayload, limits } = this.hub.config
-    if (held.count > limits.burst || held.size > maxPayload * 4) this.end(closeCodes.overloaded, 'too much waits')
+  hold(component: HeldFor): void {
+    this.#held ??= new HeldFrames()
+    this.#held.begin(component)
   }
 
   /** Handles what waited, in its order; a mount among it may have what is behind it wait anew. */
-  release(component: number | 'all'): void {
-    const held = this.#held?.get(component)
-    this.#held?.delete(component)
-    if (this.#held?.size === 0) this.#held = undefined
-    for (let next = held?.take(); next && this.open; next = held?.take()) this.#handled(next.frame, next.size)
+  release(component: HeldFor): void {
+    for (const { frame, size } of this.#held?.end(component) ?? []) if (this.open) this.#handled(frame, size)
   }
 
   /** Binary frames are not of this protocol. */
@@ -258,7 +251,7 @@ export class Session {
   closed(): void {
     this.open = false
     this.#shares?.leave(this.hub.now())
-    this.hub.guard.expiries.forget(this)
+    this.hub.guard.closed(this)
     for (const component of Array.from(this.mounts.keys())) detachComponent(this, component)
   }
 

@@ -10,6 +10,8 @@ import { Expiries } from './expiries.ts'
 import { Pending } from './pending.ts'
 import { Revalidation } from './revalidation.ts'
 import { Revocations } from './revocations.ts'
+import type { RoomBus } from '../../bus/types.ts'
+import { SharedRevocations } from './shared-revocations.ts'
 import { SharedBuckets } from './shared-buckets.ts'
 import { Tickets } from './tickets.ts'
 import type { Session } from '../session.ts'
@@ -19,6 +21,8 @@ export interface GuardOptions {
   /** Who opens a socket. Default: nobody is known. */
   readonly authenticate?: Authenticate | undefined
   readonly audit?: AuditOptions | undefined
+  /** Over which the app's other processes are told of sessions that end. */
+  readonly bus?: RoomBus | undefined
   /** Names of fields that are secret, beside the usual ones. */
   readonly redact?: readonly string[] | undefined
 }
@@ -34,6 +38,7 @@ export class LiveGuard {
   readonly tickets: Tickets
   readonly pending = new Pending()
   readonly revocations: Revocations
+  readonly sharedRevocations: SharedRevocations
   readonly expiries: Expiries
   readonly revalidation: Revalidation
   readonly actionLimits: ActionLimits
@@ -43,13 +48,16 @@ export class LiveGuard {
   readonly users = new SharedBuckets()
   readonly addresses = new SharedBuckets()
   readonly #hub: LiveHub
+  /** Open, and without a hello. */
+  readonly #silent = new Set<Session>()
   readonly #warned = new Map<string, number>()
 
-  constructor(hub: LiveHub, { authenticate, audit = {}, redact }: GuardOptions) {
+  constructor(hub: LiveHub, { authenticate, audit = {}, bus, redact }: GuardOptions) {
     this.#hub = hub
     this.authenticate = authenticate
     this.tickets = new Tickets(hub)
     this.revocations = new Revocations(hub.now)
+    this.sharedRevocations = new SharedRevocations(hub, bus)
     this.expiries = new Expiries(hub)
     this.revalidation = new Revalidation(hub)
     this.actionLimits = new ActionLimits(hub)
@@ -67,29 +75,40 @@ export class LiveGuard {
 
   /** A socket has opened. */
   opened(session: Session): void {
+    if (!session.greeted) this.#silent.add(session)
     if (!session.caller.user) return
     this.expiries.watch(session)
     this.revalidation.start()
   }
 
-  /** Where there are as many sockets as there may be, one that has not said hello gives way. */
-  makeRoom(): boolean {
-    const { sessions, now } = this.#hub
-    // in the order they were opened, and those that said hello are passed over: it is asked where the server is full
-    for (const session of sessions.values()) {
-      if (now() - session.openedAt < patience) return false
-      if (session.greeted) continue
-      session.end(closeCodes.overloaded, 'no hello yet, and the server is full')
-      return true
-    }
-    return false
+  greeted(session: Session): void {
+    this.#silent.delete(session)
   }
 
-  /** Lets the sink of the audit log have what there is. */
+  closed(session: Session): void {
+    this.#silent.delete(session)
+    this.expiries.forget(session)
+  }
+
+  /** Where there are as many sockets as there may be, one that has not said hello gives way. */
+  makeRoom(): boolean {
+    // who opened first is first
+    const [oldest] = this.#silent
+    if (!oldest || this.#hub.now() - oldest.openedAt < patience) return false
+    oldest.end(closeCodes.overloaded, 'no hello yet, and the server is full')
+    return true
+  }
+
+  /** Ends what runs, and lets the sink of the audit log have what there is. */
   async end(deadline: number): Promise<void> {
     this.revalidation.stop()
-    await inTime(() => this.audit.settle(), deadline).catch((error: unknown) => {
-      this.#hub.logger.error('The sink of the audit log did not take all entries in time', { err: error })
+    const { sharedRevocations, audit } = this
+    const ending = async (): Promise<void> => {
+      await sharedRevocations.stop()
+      await audit.settle()
+    }
+    await inTime(ending, deadline).catch((error: unknown) => {
+      this.#hub.logger.error('The audit log, or the bus of revocations, did not end in time', { err: error })
     })
   }
 

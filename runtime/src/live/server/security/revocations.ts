@@ -48,9 +48,10 @@ const sessionKey = (session: string, user = ''): string => `s${JSON.stringify([s
 /**
  * Ends the sockets that it says, now: what they had mounted is not kept, and none of their snapshots opens again. Gives how many it were.
  *
+ * @param openedBefore Sockets that are younger go on.
  * @throws TypeError where it says nothing, which would be everybody
  */
-export function revoke(hub: LiveHub, what: Revocation): number {
+export function revoke(hub: LiveHub, what: Revocation, openedBefore = Number.POSITIVE_INFINITY): number {
   const { user, session, connection } = what
   if (user === undefined && session === undefined && connection === undefined) {
     throw new TypeError('revoke needs a user, a session or a connection')
@@ -59,7 +60,8 @@ export function revoke(hub: LiveHub, what: Revocation): number {
   const fits = ({ caller }: Pick<Owner, 'caller'>): boolean =>
     (user === undefined || caller.user?.id === user) &&
     (session === undefined || caller.user?.session === session) &&
-    (connection === undefined || caller.connection.id === connection)
+    (connection === undefined || caller.connection.id === connection) &&
+    caller.connection.openedAt <= openedBefore
   const ended = Array.from(hub.sessions.values()).filter(fits)
   for (const one of ended) endSession(one)
   for (const [instance, owner] of hub.detached.drop(fits)) {

@@ -24,6 +24,8 @@ export interface CommitLogOptions extends GenerationOptions {
   readonly log: OpenLog
   /** Whether to wait for the disk before a change is acknowledged. */
   readonly sync: boolean
+  /** Milliseconds after which a generation that has grown is followed by another. */
+  readonly rotateAfter: number
 }
 
 /** Writes changes to the log, those that come together in one piece, and begins a new generation when most of it is of no use. */
@@ -88,7 +90,7 @@ export class CommitLog {
       }
       this.#next.note(batch.map(({ frame }) => frame))
       for (const { resolve } of batch) resolve()
-      this.#compactIfLarge()
+      this.#rotateIfLarge()
       // those who were waiting together have more to write, most often
       if (batch.length > 1) await turn()
     }
@@ -133,9 +135,11 @@ export class CommitLog {
     await old.file.close().catch(() => undefined) // all that counts of it is in the new one
   }
 
-  #compactIfLarge(): void {
-    const { size } = this.#log.file
-    if (size <= this.#bound || size < this.#patience) return
+  /** Or old: what is lost with a file that cannot be read is what was written since it was begun. */
+  #rotateIfLarge(): void {
+    const { head, file } = this.#log
+    const isOld = this.#options.now() - head.begun >= this.#options.rotateAfter
+    if (!(isOld || file.size > this.#bound) || file.size < this.#patience) return
     const ready = () => {
       if (!this.#stopped) this.#draining ??= this.#drain()
     }

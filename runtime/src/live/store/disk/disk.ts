@@ -28,6 +28,11 @@ export interface DiskStateStoreOptions {
   /** How many generations are kept beside the newest. Default: 2. */
   readonly backups?: number | undefined
   /**
+   * Milliseconds after which a generation is followed by another, if anything was written since; one that has grown too large is so
+   * at once. Default: an hour.
+   */
+  readonly rotateAfter?: number | undefined
+  /**
    * The most bytes of all keys and values, with 128 a key, which are held in memory. Default: 128 MiB. On the disk a generation takes
    * about twice what is held and 4 MiB, at most four times that and 12 MiB; one more is there while a new one is written. At most
    * 480 MiB: a generation is read in one piece.
@@ -76,13 +81,17 @@ export class DiskStateStore implements StateStore {
       maxValueBytes: positiveInteger('maxValueBytes', options.maxValueBytes ?? LARGEST_VALUE),
     }
     positiveInteger('backups', backups)
+    const rotateAfter = positiveInteger('rotateAfter', options.rotateAfter ?? 3_600_000)
     if (limits.maxBytes > MOST_BYTES)
       throw new StateStoreError('STORE_OPTION_INVALID', `\`maxBytes\` is at most ${MOST_BYTES}.`)
     const folder = resolve(options.folder)
     const table = new StateTable()
     let log: CommitLog | undefined
-    const opened = await openFolder({ folder, table, backups, logger, lost: () => log?.stop(lostError(folder)) }, parts)
-    log = new CommitLog({ folder, table, log: opened.log, sync, backups, open: opened.open, logger })
+    const opened = await openFolder(
+      { folder, table, backups, logger, now, lost: () => log?.stop(lostError(folder)) },
+      parts,
+    )
+    log = new CommitLog({ ...opened, folder, table, sync, backups, rotateAfter, logger, now })
     table.expire(now())
     return new DiskStateStore({ table, log, lock: opened.lock, limits, now })
   }

@@ -5,14 +5,15 @@ import type { StoredValue } from '../types.ts'
 /**
  * A file of the store, a generation, is a head and frames. All numbers are unsigned, most significant byte first.
  *
- * Head, 28 bytes: `FLUXLIVE`, format (4), generation (4), salt (8), CRC-32 of what is before it (4).
+ * Head, 34 bytes: `FLUXLIVE`, format (4), generation (4), when it was begun in milliseconds since 1970 (6), salt (8), CRC-32 of what is
+ * before it (4).
  *
  * Frame: the first half of the salt (4), length of the body (4), CRC-32 of length and body that starts with the second half of the
  * salt (4), body. So a value in which somebody wrote the bytes of a frame is not taken for one where a file is damaged.
  *
  * Body: kind (1), version (6), expiry in milliseconds since 1970 or 0 (6), length of the key (2), key, value.
  */
-export const HEAD_BYTES = 28
+export const HEAD_BYTES = 34
 const MAGIC = 'FLUXLIVE'
 const FORMAT = 1
 const FRAME_HEAD = 12
@@ -26,6 +27,8 @@ const NAMES = Object.fromEntries(Object.entries(KINDS).map(([name, kind]) => [ki
 
 export interface Head {
   readonly generation: number
+  /** Milliseconds since 1970. */
+  readonly begun: number
   readonly salt: Buffer
 }
 
@@ -41,15 +44,20 @@ export type Frame =
   /** Of the entries a generation begins with; the largest version given until then. */
   | { readonly kind: 'pictureEnd'; readonly version: number }
 
-export const newHead = (generation: number): Head => ({ generation, salt: randomBytes(8) })
+export const newHead = (generation: number, begun: number): Head => ({
+  generation,
+  begun: Math.max(0, Math.trunc(begun)),
+  salt: randomBytes(8),
+})
 
-export function encodeHead({ generation, salt }: Head): Buffer {
+export function encodeHead({ generation, begun, salt }: Head): Buffer {
   const bytes = Buffer.alloc(HEAD_BYTES)
   bytes.write(MAGIC, 'latin1')
   bytes.writeUInt32BE(FORMAT, 8)
   bytes.writeUInt32BE(generation, 12)
-  salt.copy(bytes, 16)
-  bytes.writeUInt32BE(crc32(bytes.subarray(0, 24)), 24)
+  bytes.writeUIntBE(begun, 16, 6)
+  salt.copy(bytes, 22)
+  bytes.writeUInt32BE(crc32(bytes.subarray(0, 30)), 30)
   return bytes
 }
 
@@ -57,8 +65,9 @@ export function encodeHead({ generation, salt }: Head): Buffer {
 export function decodeHead(bytes: Buffer): Head | undefined {
   if (bytes.length < HEAD_BYTES || bytes.toString('latin1', 0, 8) !== MAGIC || bytes.readUInt32BE(8) !== FORMAT)
     return undefined
-  if (crc32(bytes.subarray(0, 24)) !== bytes.readUInt32BE(24)) return undefined
-  return { generation: bytes.readUInt32BE(12), salt: Buffer.from(bytes.subarray(16, 24)) }
+  if (crc32(bytes.subarray(0, 30)) !== bytes.readUInt32BE(30)) return undefined
+  const salt = Buffer.from(bytes.subarray(22, 30))
+  return { generation: bytes.readUInt32BE(12), begun: bytes.readUIntBE(16, 6), salt }
 }
 
 export function encodeFrame(frame: Frame, { salt }: Head): Buffer {

@@ -16,12 +16,12 @@ export interface Draft extends OpenLog {
 
 /** Writes all that is there at the moment of the call. */
 export async function writeDraft(
-  { folder, generation, open }: { folder: string; generation: number; open: OpenAppend },
+  { folder, generation, begun, open }: { folder: string; generation: number; begun: number; open: OpenAppend },
   table: StateTable,
 ): Promise<Draft> {
   const picture = table.picture()
   const { version } = table
-  const head = newHead(generation)
+  const head = newHead(generation, begun)
   const path = `${generationFile(folder, generation)}.draft`
   const file = await open(path, 0)
   try {

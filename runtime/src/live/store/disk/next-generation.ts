@@ -10,6 +10,7 @@ export interface GenerationOptions {
   readonly table: StateTable
   readonly backups: number
   readonly open: OpenAppend
+  readonly now: () => number
   readonly logger: LiveLogger
 }
 
@@ -103,7 +104,7 @@ export class NextGeneration {
   }
 
   #write(): Promise<Draft> {
-    const { folder, open, table } = this.#options
-    return writeDraft({ folder, generation: ++this.#number, open }, table)
+    const { folder, open, table, now } = this.#options
+    return writeDraft({ folder, generation: ++this.#number, begun: now(), open }, table)
   }
 }

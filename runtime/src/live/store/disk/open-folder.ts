@@ -20,6 +20,7 @@ export interface OpenFolderOptions {
   readonly backups: number
   readonly logger: LiveLogger
   readonly lost: () => void
+  readonly now: () => number
 }
 
 export interface OpenFolder {
@@ -52,11 +53,11 @@ export async function openFolder(options: OpenFolderOptions, parts: DiskParts = 
 /** In the file there is; what had to be put together from several is written anew first, before the damaged are put aside. */
 async function goOn(
   { goOn: last, newest, damaged }: Recovered,
-  { folder, table, backups }: OpenFolderOptions,
+  { folder, table, backups, now }: OpenFolderOptions,
   open: OpenAppend,
 ): Promise<OpenLog> {
   if (last) return { head: last.head, file: await open(generationFile(folder, last.head.generation), last.end) }
-  const draft = await writeDraft({ folder, generation: newest + 1, open }, table)
+  const draft = await writeDraft({ folder, generation: newest + 1, begun: now(), open }, table)
   const log = await promote(folder, draft, [], backups + damaged.length)
   for (const generation of damaged) await putAside(folder, generation)
   return log

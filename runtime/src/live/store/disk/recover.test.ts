@@ -140,6 +140,27 @@ describe('generations', () => {
     expect(await contents()).toEqual({ ...all, large: 'y'.repeat(2 ** 18) })
   })
 
+  test('begin after an hour too where something was written, so that there is a backup of a small one', async () => {
+    let time = 1_000_000
+    const openAt = () => DiskStateStore.open({ folder, sync: false, now: () => time })
+    let store = await openAt()
+    await store.set('a', '1')
+    time += 3_599_999
+    await store.set('a', '2')
+    expect(files()).toEqual(['00000001.log', 'lock'])
+    await store.close()
+    store = await openAt()
+    time += 1
+    await store.set('a', '3')
+    await store.close()
+    expect(files()).toEqual(['00000001.log', '00000002.log'])
+    store = await openAt()
+    await store.set('b', '4')
+    await store.close()
+    await flip(file(2), 5)
+    expect(await contents()).toEqual({ a: '3' })
+  })
+
   test('hold the log below the bound that is stated, whatever is written', async () => {
     const store = await open({ maxBytes: 300_000 })
     for (let n = 0; n < 400; n++)
