@@ -11,7 +11,9 @@ const BEAT_MS = 1000
 /** An owner that cannot be looked up, as in another container, is gone when it has not touched its lock for so many beats. */
 const SILENT_BEATS = 4
 /** Others may take a lock that was left behind at the same moment. */
-const ATTEMPTS = 20
+const ATTEMPTS = 40
+/** Taking a lock over is a matter of milliseconds: whoever has been at it for so many is gone. */
+const TURN_MS = 10_000
 
 export interface FolderLock {
   release(): Promise<void>
@@ -70,7 +72,8 @@ async function take(path: string, draft: string, beat: number): Promise<void> {
     }
     const holder = await read(path)
     if (holder && (await lives(path, holder, beat))) throw inUse(path, holder)
-    await moveAside(path, holder)
+    // gone by now: the next try may have it
+    if (holder) await takeOver(path, holder)
   }
   throw inUse(path, await read(path))
 }
@@ -98,12 +101,34 @@ async function lives(path: string, holder: Owner, beat: number): Promise<boolean
   return false
 }
 
+/**
+ * Takes one that was left behind out of the way, one at a time: whoever looked before another took the folder must not move that one's
+ * lock.
+ */
+async function takeOver(path: string, holder: Owner): Promise<void> {
+  const turn = `${path}.turn.draft`
+  try {
+    await writeFile(turn, '', { flag: 'wx', mode: 0o600 })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error // what node:fs throws
+    const since = (await stat(turn).catch(() => undefined))?.mtimeMs ?? Date.now()
+    // its process has ended in the middle
+    if (Math.abs(Date.now() - since) > TURN_MS) await rm(turn, { force: true })
+    return pause(5 + Math.random() * 20)
+  }
+  try {
+    if ((await read(path))?.token === holder.token) await moveAside(path, holder)
+  } finally {
+    await rm(turn, { force: true })
+  }
+}
+
 /** Takes one that was left behind out of the way, and puts it back where it has become somebody's in the meantime. */
-async function moveAside(path: string, holder: Owner | undefined): Promise<void> {
+async function moveAside(path: string, holder: Owner): Promise<void> {
   const aside = `${path}.${randomUUID()}.draft`
   await rename(path, aside).catch(() => undefined)
   const moved = await read(aside)
-  if (moved && moved.token !== holder?.token) await link(aside, path).catch(() => undefined)
+  if (moved && moved.token !== holder.token) await link(aside, path).catch(() => undefined)
   await rm(aside, { force: true })
 }
 
