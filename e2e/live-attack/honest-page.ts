@@ -6,7 +6,7 @@ import type { AttackedApp } from './attacked-app.ts'
 export class HonestPage {
   readonly wrong: string[] = []
   done = 0
-  #working = true
+  #stopped = false
   #work: Promise<void> | undefined
   readonly #connection: LiveConnection
 
@@ -30,7 +30,7 @@ export class HonestPage {
     const notes = this.#connection.component('notes')
     for (const component of [counter, notes]) component.subscribe(() => {})
     const status = this.#connection.getSnapshot
-    for (let count = 1; this.#working; count++) {
+    for (let count = 1; !this.#stopped; count++) {
       const given = await Promise.all([counter.call('increment'), notes.call('tag', ['count', count])]).catch(String)
       this.#expect(given, [count, 1])
       this.#expect((counter.getSnapshot().state as { count: number } | undefined)?.count, count)
@@ -49,7 +49,7 @@ export class HonestPage {
 
   /** How many times it acted; throws what was not as it should be. */
   async stop(): Promise<number> {
-    this.#working = false
+    this.#stopped = true
     await this.#work
     this.#connection.destroy()
     if (this.wrong.length > 0) throw new Error(`The honest page saw ${this.wrong.join('; ')}`)

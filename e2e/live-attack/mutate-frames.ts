@@ -1,4 +1,5 @@
 import { random } from '../support/random.ts'
+import { odd } from './odd-values.ts'
 import type { Conversation } from './conversations.ts'
 
 /** What is sent on one socket: texts, or bytes as they go to the network, frames and all. */
@@ -50,65 +51,6 @@ function fatal(text: string, roll: Chance): string | Buffer {
   if (kind < 0.75) return torn(text, roll)
   return wire(Buffer.from(text), roll)
 }
-
-const odd: readonly unknown[] = [
-  null,
-  true,
-  false,
-  '',
-  'a',
-  0,
-  -1,
-  1,
-  2,
-  3,
-  1.5,
-  64,
-  65,
-  2 ** 31,
-  2 ** 53,
-  -(2 ** 53),
-  1e308,
-  '1',
-  '__proto__',
-  'constructor',
-  'prototype',
-  'toString',
-  'notes',
-  'counter',
-  'account',
-  'feed',
-  'add',
-  'any',
-  'x'.repeat(20_000),
-  [],
-  {},
-  [[]],
-  [null],
-  { length: 3 },
-  { then: 1 },
-  { '~date': 0 },
-  { '~date': 1e300 },
-  { '~map': [[{}, 1]] },
-  { '~map': [[1]] },
-  { '~set': [[], [], 1] },
-  { '~number': 'x' },
-  { '~object': { '~object': 1 } },
-  { props: { key: 'other' } },
-  { resume: ['a', 1] },
-  { resume: [1, 'a'] },
-  { resume: ['abcdefgh', -5, 'AAAA'] },
-  { done: 2 ** 53 },
-  { again: 1, done: -1, bare: 1 },
-  { client: 'a' },
-  '\u0000',
-  '\ud800',
-  '\u2028',
-  'a\u0301',
-  '٣',
-  { a: { b: { c: { d: [[[[[[1]]]]]] } } } },
-  Array.from({ length: 500 }, () => 0),
-]
 
 /** One to three changes within a frame, from this place of it on. It stays JSON. */
 function structured(text: string, roll: Chance, from: number): string {

@@ -1,4 +1,4 @@
-import { LiveComponent, registry, type Caller, type In } from '@fluxstack/runtime/live'
+import { LiveComponent, LiveRoom, registry, type Caller, type In } from '@fluxstack/runtime/live'
 import { z } from 'zod'
 
 const isAdmin = ({ user }: Caller): boolean => user?.roles?.includes('admin') === true
@@ -172,6 +172,19 @@ export async function pushFeed(bytes: number): Promise<void> {
   }
 }
 
+/** For the people whose names stand in its id. */
+class Hall extends LiveRoom.with({
+  params: z.object({ id: z.string() }),
+  state: z.object({ topic: z.string().default('none') }),
+  events: { said: z.object({ text: z.string().max(100) }) },
+  presence: z.object({ mood: z.string().default('') }),
+  authorize: ({ caller, params, intent }) =>
+    only(params.id.split('+').includes(caller.user?.id ?? '') && (intent !== 'write' || isAdmin(caller))),
+}) {}
+
+/** It says nothing of who may, so nobody may. */
+class Closed extends LiveRoom.with({ state: z.object({ secret: z.string().default('of the closed room') }) }) {}
+
 export const live = registry({
   counter: Counter,
   notes: Notes,
@@ -180,4 +193,6 @@ export const live = registry({
   'read-only': ReadOnlyDesk,
   site: Site,
   feed: Feed,
+  hall: Hall,
+  closed: Closed,
 })
