@@ -78,14 +78,16 @@ async function take(path: string, draft: string, beat: number): Promise<void> {
   throw inUse(path, await read(path))
 }
 
+const nobody: Owner = { pid: 0, start: '', place: '', token: '' }
+
 /** Undefined where there is none; one that cannot be read is of nobody. */
 async function read(path: string): Promise<Owner | undefined> {
   const text = await readFile(path, 'utf8').catch(() => undefined)
   if (text === undefined) return undefined
   try {
-    return JSON.parse(text) as Owner // nothing else writes it
+    return (JSON.parse(text) as Owner | null) ?? nobody // nothing else writes it
   } catch {
-    return { pid: 0, start: '', place: '', token: '' }
+    return nobody
   }
 }
 
