@@ -49,7 +49,7 @@ class Notes extends LiveComponent.with({
     tags: z.map(z.string(), tag).default(() => new Map()),
     admin: z.boolean().default(false),
   }),
-  private: z.object({ pin: z.string().default('0000') }),
+  private: z.object({ pin: z.string().default('pin-7391') }),
   derived: { size: ({ notes }) => notes.length },
   props: z.object({ owner: z.string().default('nobody') }),
   actions: { add: z.object({ text: z.string().min(1) }), any: z.unknown(), tag: z.tuple([z.string().max(20), tag]) },

@@ -11,8 +11,8 @@ export function originAllowed(
 ): boolean {
   if (origin === undefined) return true
   const page = URL.canParse(origin) ? new URL(origin) : undefined
-  // `null` and other opaque origins are not URLs.
-  if (!page) return false
+  // `null` and other opaque origins are not URLs; what a browser sends is an origin as it is written, and nothing that only means the same.
+  if (!page || page.origin !== origin) return false
   return (
     sameHost(page, host) || origins.some((allowed) => URL.canParse(allowed) && new URL(allowed).origin === page.origin)
   )
